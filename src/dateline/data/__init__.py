@@ -1,0 +1,1 @@
+"""Shipped data: lexicons and gazetteer, each with its source, licence and sha256 beside it."""

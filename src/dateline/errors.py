@@ -1,0 +1,85 @@
+"""Every error that Dateline raises on purpose.
+
+    DatelineError
+    ├── TextError            text that cannot be held: a lone surrogate
+    ├── SpanError            a span that does not reproduce its quote, or lies outside its text
+    ├── ReadError            a file or stream that cannot be read as a report
+    ├── PipelineError        steps that do not fit together, found before the first report is read
+    ├── LexiconError         shipped or user-supplied data that is malformed
+    ├── GazetteerError       a gazetteer that is missing, damaged or of another version
+    ├── ConfigError          a setting that does not exist or does not parse
+    ├── StoreError           a case that cannot be opened, made or written
+    ├── VerifyError          a record that contradicts its own evidence
+    └── EvaluateError        a gold file that is not in a format that the task reads
+
+Each has a slug, printed with the message, under which ``docs/errors.md`` says what to do.
+"""
+
+
+class DatelineError(Exception):
+    """Anything that Dateline refuses, with one sentence a person can act on."""
+
+    slug = "error"
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} [{self.slug}]"
+
+
+class TextError(DatelineError):
+    """Text that cannot be held as Unicode code points."""
+
+    slug = "text"
+
+
+class SpanError(DatelineError):
+    """A span that does not reproduce its quote."""
+
+    slug = "span"
+
+
+class ReadError(DatelineError):
+    """Input that cannot be read as a report."""
+
+    slug = "read"
+
+
+class PipelineError(DatelineError):
+    """Steps that do not fit together."""
+
+    slug = "pipeline"
+
+
+class LexiconError(DatelineError):
+    """A malformed lexicon."""
+
+    slug = "lexicon"
+
+
+class GazetteerError(DatelineError):
+    """A gazetteer that cannot be used."""
+
+    slug = "gazetteer"
+
+
+class ConfigError(DatelineError):
+    """A setting that cannot be used."""
+
+    slug = "config"
+
+
+class StoreError(DatelineError):
+    """A case that cannot be opened or written."""
+
+    slug = "store"
+
+
+class VerifyError(DatelineError):
+    """A record that contradicts its own evidence."""
+
+    slug = "verify"
+
+
+class EvaluateError(DatelineError):
+    """A gold file that the task cannot read."""
+
+    slug = "evaluate"

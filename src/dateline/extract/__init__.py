@@ -1,0 +1,1 @@
+"""From a report to findings: one small pure module a question."""

@@ -1,0 +1,1 @@
+"""From a mention to an identity: gazetteer, calendar, sources, actors."""
