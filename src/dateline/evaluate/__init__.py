@@ -1,0 +1,1 @@
+"""Gold formats and scorers: how well Dateline reads, in figures."""
