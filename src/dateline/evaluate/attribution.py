@@ -88,7 +88,7 @@ def score(articles: Sequence[Article], predicted: Sequence[Sequence[Linked]]) ->
 def evaluate(path: Path, find: Callable[[str], Iterable[Linked]] | None = None) -> dict[str, object]:
     """`score` of the default attribution step, or of `find` (text to attributions), on a file, with the trivial baseline beside it.
 
-    The baseline takes each *said*, *says* or *told* as a cue, what its sentence has before it as the source and what is after as the content.
+    The baseline takes each *said*, *says* or *told* as a cue, its sentence before it as the source and after it as the content.
     """
     articles = read(path)
     find = find or default
