@@ -1,0 +1,1 @@
+"""From records to what people read: a view for the terminal, a page for the browser."""
