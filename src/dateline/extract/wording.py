@@ -1,0 +1,696 @@
+"""How sure the words sound: polarity, level, modality and hedges, with their scope read from the dependency tree.
+
+From the outermost predicate down to the one that is asked about, each operator on the way changes the state: a negation, a modal, an
+adverb, a conjunction such as *if*, or a predicate that governs the next one and lets it through (*managed to*), turns it round
+(*failed to*, *denied that*), lowers it (*is believed to*), or leaves it open (*planned to*, *threatened to*, *ordered to*). What a
+governing predicate does under affirmation and under denial is its signature (Nairn, Condoravdi and Karttunen 2006); the levels are
+FactBank's (Saurí and Pustejovsky 2009).
+
+The level is the claimant's own wording. Being reported does not lower it, and nothing here says whether the claim is true.
+*Reportedly* and *allegedly* leave the level unspecified: the speaker passes words on and stands for none of them. *Will* is certain,
+of the future.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .. import lexicons
+from ..pipeline import step
+from ..text import Span
+from ..types import Level, Modality, Mode, Polarity, Report, Statement, Wording
+from .parse import Parse, Sentence, end_of, start_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_LEVELS = (Level.UNSPECIFIED, Level.POSSIBLE, Level.PROBABLE, Level.CERTAIN)
+_OPEN, _POSSIBLE, _PROBABLE, _CERTAIN = range(4)
+_STRENGTH = {Modality.FUTURE: 1, Modality.CONDITIONAL: 2, Modality.THREAT: 3, Modality.ORDER: 4, Modality.QUESTION: 5}
+"""Which modality is kept when two meet; past and ongoing come from the tense and give way to all of them."""
+
+_CLAUSES = frozenset({"ccomp", "xcomp", "csubj", "csubjpass", "acl", "oprd", "advcl", "pcomp"})
+_SAME = frozenset({"acomp", "attr", "ROOT", "dep", "aux", "auxpass", "meta", "intj", "prt", "quantmod", "nmod", "punct", "predet", "expl"})
+_NEGATIVE_WORDS = frozenset({"no", "neither", "none", "nobody", "nothing", "nowhere", "nor"})
+_NEGATIVE_ADVERBS = frozenset({"never", "hardly", "scarcely", "barely", "nowhere", "nor", "neither"})
+_NOT_NEGATIVE = frozenset({"fewer", "less", "more", "later", "longer", "doubt", "sooner", "matter", "wonder"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "such", "both", "each", "every", "all"})
+_FACTUAL_MARKS = frozenset({"when", "while", "after", "as", "because", "since", "although", "though", "whereas", "before", "once", "until"})
+_PERCEPTION = frozenset({"see", "hear", "feel", "smell", "count", "watch"})
+_STATES = frozenset(
+    {"be", "have", "remain", "stay", "want", "need", "live", "lie", "stand", "know", "believe", "fear", "hope", "control", "hold"}
+)
+_OPENING = "“\"‘'«„‹`(["
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """A row of the lexicon ``modality``: what a predicate makes of its complement, itself being affirmed or denied."""
+
+    affirmed: str
+    denied: str
+    modality: Modality | None
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What holds of a predicate at one point of the way down. `tense` is the last finite verb's, past until one is met."""
+
+    denied: bool = False
+    level: int = _CERTAIN
+    modality: Modality | None = None
+    tense: Modality = Modality.PAST
+    reported_in_past: bool = False
+    hedges: tuple[Span, ...] = ()
+    cues: tuple[Token, ...] = ()
+
+    def lowered(self, level: int, *cues: Token) -> _State:
+        return replace(self, level=min(self.level, level), cues=self.cues + cues)
+
+    def flipped(self, *cues: Token) -> _State:
+        return replace(self, denied=not self.denied, cues=self.cues + cues)
+
+    def put(self, modality: Modality | None) -> _State:
+        if modality is None or (self.modality and _STRENGTH[self.modality] >= _STRENGTH[modality]):
+            return self
+        return replace(self, modality=modality)
+
+    def afresh(self) -> _State:
+        """The state of what is presupposed: only the tense is handed on."""
+        return _State(tense=self.tense)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hedge:
+    """A hedge found in a sentence: its tokens, what it leaves of the level (None: all), and the predicate it belongs to."""
+
+    tokens: tuple[Token, ...]
+    level: int | None
+    head: Token
+    """The predicate, or the event noun, that it modifies."""
+
+
+@cache
+def _signatures() -> Mapping[tuple[str, str, str], _Signature]:
+    """By word, part of speech and frame."""
+    return {
+        (row["word"], row["pos"], frame): _Signature(row["affirmed"], row["denied"], Modality(row["modality"]) if row["modality"] else None)
+        for row in lexicons.load("modality").rows
+        for frame in row["frames"].split(",")
+    }
+
+
+@cache
+def _hedge_phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], int | None, str], ...]]:
+    """First word to the phrases that begin with it, the longest first: the words, what is left of the level, the kind."""
+    found: dict[str, list[tuple[tuple[str, ...], int | None, str]]] = {}
+    for row in lexicons.load("hedges").rows:
+        words = tuple(re.findall(r"\w+|[^\w\s]", row["phrase"].lower()))
+        level = _LEVELS.index(Level(row["level"])) if row["level"] else None
+        found.setdefault(words[0], []).append((words, level, row["kind"]))
+    return {first: tuple(sorted(rows, key=lambda r: -len(r[0]))) for first, rows in found.items()}
+
+
+# ---------------------------------------------------------------- the way from the outermost predicate to the one asked about
+
+
+def _frame(child: Token) -> tuple[Token, str]:
+    """The predicate or noun that governs `child`, prepositions passed over, and how: a frame of the lexicon or a dependency's name."""
+    head, dep = child.head, child.dep_
+    if dep in ("pobj", "pcomp") or (head.pos_ == "ADP" and head.dep_ in ("prep", "agent", "dative", "pcomp")):
+        frame = head.lower_
+        while head.dep_ in ("prep", "agent", "dative", "pcomp") and head.head != head and head.pos_ in ("ADP", "SCONJ"):
+            frame, head = head.lower_, head.head
+        return head, f"prep {frame}"
+    if dep in _CLAUSES:
+        return head, _clause_frame(child)
+    if dep in ("dobj", "nsubjpass", "obj", "dative"):
+        return head, "obj"
+    if dep == "nsubj":
+        return head, "subj"
+    return head, "same" if dep in _SAME else dep
+
+
+def _clause_frame(child: Token) -> str:
+    marks = {t.lower_: t for t in child.children if t.dep_ in ("mark", "advmod", "aux", "nsubj", "dobj", "attr", "nsubjpass", "prep")}
+    if child.dep_ == "acl" and child.tag_ in ("VBN", "VBG") and not any(t.tag_ == "TO" for t in marks.values()):
+        return "participle"
+    for word in ("if", "unless"):
+        if word in marks and marks[word].dep_ == "mark":
+            return "if" if child.dep_ == "advcl" else "whether"
+    if "whether" in marks:
+        return "whether"
+    if any(t.tag_ == "TO" for t in child.children if t.dep_ == "aux"):
+        return "purpose" if child.dep_ == "advcl" else "to"
+    if child.dep_ == "advcl":
+        return "adverbial"
+    if any(t.tag_ in ("WP", "WRB", "WDT", "WP$") for t in marks.values()) and child.dep_ == "ccomp":
+        return "wh"
+    if child.tag_ == "VBG" and not any(t.dep_ in ("aux", "nsubj") for t in child.children):
+        return "ing"
+    if child.tag_ == "VB" and child.dep_ in ("ccomp", "xcomp") and not any(t.dep_ == "aux" for t in child.children):
+        return "to"
+    return "that"
+
+
+def _signature(head: Token, frame: str) -> _Signature | None:
+    """The row for `head`. Particles and bare objects make another word of it (*call off*); a predicate adjective stands in for *be*."""
+    table = _signatures()
+    lemma = head.lemma_.lower()
+    pos = "noun" if head.pos_ in ("NOUN", "PROPN") else "adj" if head.pos_ == "ADJ" else "verb"
+    if lemma == "be" or (pos == "verb" and lemma in ("remain", "become", "seem", "appear")):
+        for child in head.children:
+            if child.dep_ in ("acomp", "attr", "oprd"):
+                for kind in ("adj", "noun", "passive", "verb"):
+                    if found := table.get((child.lemma_.lower(), kind, frame)) or table.get((child.lower_, kind, frame)):
+                        return found
+    if pos == "verb":
+        for child in head.children:
+            if child.dep_ in ("prt", "dobj", "advmod") and (found := table.get((f"{lemma} {child.lower_}", "verb", frame))):
+                return found
+        if _passive(head) and (found := table.get((lemma, "passive", frame))):
+            return found
+    if found := table.get((lemma, pos, frame)):
+        return found
+    if pos == "adj":
+        return table.get((head.lower_, "adj", frame)) or table.get((lemma, "passive", frame)) or table.get((lemma, "verb", frame))
+    return table.get((head.lower_, "adj", frame)) if head.tag_ in ("VBN", "VBG") else None
+
+
+def _passive(verb: Token) -> bool:
+    return verb.tag_ == "VBN" and (
+        verb.dep_ in ("acl", "amod") or any(c.dep_ in ("auxpass", "nsubjpass", "csubjpass") for c in verb.children)
+    )
+
+
+def _enter(parent: _State, head: Token, child: Token, frame: str) -> _State:
+    """The state in which `child` is met, before its own words are read."""
+    preposition = frame.startswith("prep ")
+    name = frame.removeprefix("prep ")
+    if frame == "to" and (semi := _semi_modal(parent, head)):
+        return semi
+    found = _signature(head, "to" if frame == "purpose" else name)
+    if found:
+        return _apply(parent, found, head, child)
+    if preposition:
+        return _enter_prepositional(parent, head, child, name)
+    if frame == "same":
+        return parent
+    if frame == "if":
+        return parent.afresh().put(Modality.CONDITIONAL).lowered(_OPEN, *(t for t in child.children if t.lower_ in ("if", "unless")))
+    if frame == "whether":
+        return parent.afresh().put(Modality.QUESTION).lowered(_OPEN, head)
+    if frame in ("to", "purpose"):
+        return replace(parent, denied=False).lowered(_OPEN).put(Modality.FUTURE)
+    if frame == "that" or frame == "wh":
+        state = replace(parent, denied=False, modality=parent.modality if parent.modality is Modality.QUESTION else None)
+        return state.lowered(_OPEN, head) if parent.denied else state
+    if frame == "ing":
+        return parent
+    if frame in ("obj", "subj"):
+        if _definite(child):
+            return parent.afresh()
+        return replace(parent, denied=parent.denied and any(c.lower_ == "any" for c in child.children))
+    if frame == "compound" and (found := _signature(head, "of")):
+        return _apply(parent, found, head, child)
+    if frame in ("compound", "nn"):
+        return parent
+    if frame == "adverbial":
+        state = parent.afresh()
+        if parent.modality in (Modality.FUTURE, Modality.CONDITIONAL) and not _finite_past(child):
+            state = state.put(parent.modality).lowered(_OPEN)
+        if not any(c.dep_ in ("mark", "nsubj", "nsubjpass") or c.lower_ in _FACTUAL_MARKS for c in child.children):
+            return replace(parent, denied=False, cues=())  # a participle phrase goes with its clause
+        return state
+    return parent.afresh()
+
+
+def _enter_prepositional(parent: _State, head: Token, child: Token, name: str) -> _State:
+    if name == "without":
+        return parent.afresh().flipped(*_preposition(child, "without"))
+    if name == "of" and head.lower_ in ("instead", "case", "event"):
+        state = parent.afresh()
+        return state.flipped(head) if head.lower_ == "instead" else state.put(Modality.CONDITIONAL).lowered(_OPEN, head)
+    if name == "of" and head.pos_ in ("NOUN", "PROPN", "NUM", "PRON", "DET"):
+        return parent
+    if name in ("by", "in") and child.dep_ == "pcomp":
+        return parent
+    return parent.afresh()
+
+
+def _preposition(child: Token, word: str) -> list[Token]:
+    return [t for t in child.ancestors if t.lower_ == word][:1]
+
+
+def _semi_modal(parent: _State, head: Token) -> _State | None:
+    """*have to*, *be to*, *be going to*, *used to*, which are modals in all but form."""
+    lemma = head.lemma_.lower()
+    if lemma == "have" or head.lower_ == "got":
+        if parent.denied or (head.tag_ not in ("VBD", "VBN")):
+            return replace(parent, denied=False).lowered(_OPEN, head).put(Modality.ORDER)
+        return replace(parent, cues=(*parent.cues, head))
+    if lemma == "go" and head.tag_ == "VBG":
+        return replace(parent, cues=(*parent.cues, head)).put(Modality.FUTURE)
+    if lemma == "use" and head.tag_ == "VBD":
+        return parent
+    if lemma == "be" and not any(c.dep_ in ("acomp", "oprd") for c in head.children):
+        subjects = [c for c in head.children if c.dep_ == "nsubj"]
+        if subjects and (found := _signatures().get((subjects[0].lemma_.lower(), "noun", "to"))):
+            return _apply(parent, found, subjects[0], head)
+        return replace(parent, cues=(*parent.cues, head)).put(Modality.FUTURE)
+    return None
+
+
+def _apply(parent: _State, signature: _Signature, head: Token, child: Token) -> _State:
+    effect = signature.denied if parent.denied else signature.affirmed
+    if effect == "F":
+        return replace(parent.afresh(), reported_in_past=_finite_past(head))
+    state = replace(parent, denied=effect.endswith("-"), reported_in_past=_finite_past(head))
+    if not (effect == "CT+" and not parent.denied and signature.modality is None):
+        state = replace(state, cues=(*state.cues, head))
+    level = {"CT": _CERTAIN, "PR": _PROBABLE, "PS": _POSSIBLE}.get(effect[:2], _OPEN)
+    if signature.modality is None and child.dep_ in ("ccomp", "acl") and parent.modality in (Modality.FUTURE, Modality.ORDER):
+        state = replace(state, modality=None)
+    prospect = head.lower_ in ("likely", "unlikely", "certain", "bound", "poised") and child.tag_ == "VB" and child.dep_ == "xcomp"
+    return state.lowered(level).put(Modality.FUTURE if prospect else signature.modality)
+
+
+def _definite(noun: Token) -> bool:
+    return any(c.lower_ in _DEFINITE or c.dep_ == "poss" for c in noun.children) or noun.pos_ == "PROPN"
+
+
+def _finite_past(verb: Token) -> bool:
+    return verb.tag_ == "VBD" or any(c.dep_ in ("aux", "auxpass") and c.tag_ == "VBD" for c in verb.children)
+
+
+# ---------------------------------------------------------------- a predicate's own words
+
+
+def _local(state: _State, node: Token, hedges: Sequence[_Hedge], heading: bool) -> _State:
+    """The state after the words that belong to `node` itself: negation, modals, tense, adverbs, and an event noun's modifiers."""
+    for hedge in hedges:
+        if hedge.head == node and hedge.level is not None:
+            state = state.lowered(hedge.level, *hedge.tokens)
+    if node.pos_ in ("NOUN", "PROPN") and not _has_subject(node):
+        return _noun(state, node)
+    for cue in _negations(node):
+        state = state.flipped(cue)
+    state = _tense(state, node, heading)
+    return _modal(state, node)
+
+
+def _has_subject(node: Token) -> bool:
+    return any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in node.children)
+
+
+def _noun(state: _State, noun: Token) -> _State:
+    table = _signatures()
+    for child in noun.children:
+        word = child.lower_
+        if child.dep_ in ("det", "neg", "preconj") and word in ("no", "neither", "not") and not _exempt(child):
+            if not state.denied or child not in state.cues:
+                head = noun.head
+                counted = noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") and head.pos_ in ("VERB", "AUX") and state.denied
+                state = replace(state, cues=(*state.cues, child)) if counted else state.flipped(child)
+        elif child.dep_ in ("amod", "compound", "nmod"):
+            row = table.get((word, "adj", "mod")) or table.get((child.lemma_.lower(), "adj", "mod"))
+            if row:
+                state = _apply(state, row, child, noun)
+    return state
+
+
+def _exempt(negative: Token) -> bool:
+    following = negative.nbor(1).lower_ if negative.i + 1 < len(negative.doc) else ""
+    return following in _NOT_NEGATIVE or (negative.lower_ == "not" and following in ("only", "just", "merely", "least"))
+
+
+def _negations(verb: Token) -> Iterator[Token]:
+    """The words that deny `verb`: beside it, or on its subject, object or complement (*no one*, *none of the*, *no attack*)."""
+    for child in verb.children:
+        word = child.lower_
+        if child.dep_ == "neg" or (child.dep_ in ("advmod", "preconj", "cc", "det") and word in _NEGATIVE_ADVERBS):
+            if not _exempt(child) and not (word in ("nor", "neither") and child.dep_ == "cc"):
+                yield child
+        elif child.dep_ == "advmod" and word == "longer" and child.i and child.nbor(-1).lower_ in ("no", "any"):
+            if child.nbor(-1).lower_ == "no":
+                yield child.nbor(-1)
+        elif child.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "acomp", "expl", "oprd"):
+            if word in _NEGATIVE_WORDS and child.pos_ not in ("INTJ",):
+                yield child
+            else:
+                yield from (
+                    t for t in child.children if t.dep_ in ("det", "neg", "preconj") and t.lower_ in ("no", "neither") and not _exempt(t)
+                )
+        elif child.dep_ == "prep" and word in ("by", "at", "under", "in"):
+            for noun in child.children:
+                if noun.lower_ in ("means", "time", "point", "circumstances", "way", "case"):
+                    yield from (t for t in noun.children if t.lower_ == "no")
+
+
+def _tense(state: _State, verb: Token, heading: bool) -> _State:
+    auxiliaries = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    finite = auxiliaries[0] if auxiliaries else verb
+    words = {a.lemma_.lower() for a in auxiliaries}
+    if finite.tag_ == "MD":
+        return state
+    if finite.tag_ in ("VB", "TO") and "have" in words:
+        return replace(state, tense=Modality.PAST, modality=None if state.modality is Modality.FUTURE else state.modality)
+    if finite.tag_ == "VBD":
+        progressive = verb.tag_ == "VBG" and state.reported_in_past
+        return replace(state, tense=Modality.ONGOING if progressive else Modality.PAST)
+    if finite.tag_ not in ("VBZ", "VBP"):
+        return state
+    if "have" in words and verb.tag_ in ("VBN", "VBD"):
+        return replace(state, tense=Modality.PAST)
+    historic = heading and not auxiliaries and verb.lemma_.lower() not in _STATES
+    return replace(state, tense=Modality.PAST if historic else Modality.ONGOING)
+
+
+def _modal(state: _State, verb: Token) -> _State:
+    conditional = [
+        mark
+        for clause in verb.children
+        if clause.dep_ == "advcl"
+        for mark in clause.children
+        if mark.dep_ == "mark" and mark.lower_ in ("if", "unless") and not (mark.i and mark.nbor(-1).lower_ in ("as", "even"))
+    ]
+    modals = [c for c in verb.children if c.dep_ == "aux" and c.tag_ == "MD"]
+    perfect = any(c.dep_ == "aux" and c.lemma_.lower() == "have" and c.tag_ == "VB" for c in verb.children)
+    for modal in modals[:1]:
+        state = _by_modal(state, verb, modal, perfect)
+    if conditional and (modals or not _finite_past(verb)):
+        state = state.put(Modality.CONDITIONAL).lowered(_OPEN, *conditional)
+    if _imperative(verb):
+        state = state.put(Modality.ORDER).lowered(_OPEN)
+    return state
+
+
+def _by_modal(state: _State, verb: Token, modal: Token, perfect: bool) -> _State:
+    word = modal.lower_.replace("’", "'")
+    negated = any(c.dep_ == "neg" for c in verb.children)
+    if word in ("will", "'ll", "wo", "shall", "sha"):
+        return replace(state, cues=(*state.cues, modal)).put(Modality.FUTURE)
+    if word in ("would", "'d"):
+        if perfect:
+            return state.lowered(_OPEN, modal).put(Modality.CONDITIONAL)
+        if state.reported_in_past:
+            return replace(state, cues=(*state.cues, modal)).put(Modality.FUTURE)
+        return state.lowered(_OPEN, modal).put(Modality.CONDITIONAL)
+    if word in ("may", "might"):
+        return state.lowered(_POSSIBLE, modal).put(None if perfect else Modality.FUTURE)
+    if word in ("can", "could", "ca"):
+        if negated or state.denied or verb.lemma_.lower() in _PERCEPTION:
+            return replace(state, cues=(*state.cues, modal), tense=Modality.PAST if word == "could" else Modality.ONGOING)
+        return state.lowered(_POSSIBLE, modal).put(None if perfect or word != "could" else Modality.FUTURE)
+    if word == "must" and perfect:
+        return state.lowered(_PROBABLE, modal)
+    return state.lowered(_OPEN, modal).put(Modality.ORDER)  # must, should, ought, need
+
+
+def _imperative(verb: Token) -> bool:
+    if verb.tag_ != "VB" or verb.dep_ not in ("ROOT", "ccomp", "parataxis", "conj"):
+        return False
+    if any(c.dep_ in ("nsubj", "nsubjpass", "expl") or (c.dep_ == "aux" and c.lower_ not in ("do", "please")) for c in verb.children):
+        return False
+    first = verb.left_edge
+    while first.i < verb.i and (first.is_punct or first.lower_ in ("please", "do", "n't", "not", "never", "so", "and", "just", "now")):
+        first = first.nbor(1)
+    before = verb.left_edge.nbor(-1).text if verb.left_edge.i else ""
+    return first == verb and (verb.dep_ != "conj" or _imperative(verb.head)) and (before == "" or before[-1:] in _OPENING + ".!?:;,-—–”’")
+
+
+def _asks(node: Token) -> Token | None:
+    """The question mark that closes the clause of `node`, if one does."""
+    last = node.right_edge
+    for offset in (-1, 0, 1, 2):
+        if last.i + offset >= len(last.doc):
+            return None
+        token = last.doc[max(last.i + offset, 0)]
+        if "?" in token.text:
+            return token
+        if offset > 0 and not (token.is_punct and token.text not in (".", "!", ",", ";")):
+            return None
+    return None
+
+
+# ---------------------------------------------------------------- hedges
+
+
+def _hedges(sentence: Sentence) -> list[_Hedge]:
+    """Every hedge of the sentence, phrases by the lexicon and scare quotes, with the predicate that each belongs to."""
+    tokens = [t for t in sentence.tokens if not t.is_space]
+    words = [t.lower_ for t in tokens]
+    found = []
+    i = 0
+    while i < len(tokens):
+        for phrase, level, kind in _hedge_phrases().get(words[i], ()):
+            stop = i + len(phrase)
+            if tuple(words[i:stop]) == phrase and (kind != "approximator" or _before_number(tokens, stop, phrase)):
+                top = min(tokens[i:stop], key=_depth)
+                if level is not None and top.dep_ == "amod":
+                    level = None
+                found.append(_Hedge(tuple(tokens[i:stop]), level, _governed(top, level is not None)))
+                i = stop - 1
+                break
+        i += 1
+    found.extend(_scare_quotes(tokens))
+    return found
+
+
+def _before_number(tokens: Sequence[Token], stop: int, phrase: tuple[str, ...]) -> bool:
+    if phrase[-1] in ("of", "several"):
+        return True
+    if phrase[0] == "or":
+        return any(t.like_num or t.pos_ == "NUM" for t in tokens[max(stop - 6, 0) : stop])
+    for t in tokens[stop : stop + 2]:
+        if t.like_num or t.pos_ == "NUM" or t.lower_ in ("dozens", "scores", "hundreds", "thousands", "half", "a", "all", "every"):
+            return t.lower_ not in ("a", "all", "every") or phrase[-1] in ("nearly", "almost", "about")
+        if t.text not in ("$", "€", "£"):
+            return False
+    return False
+
+
+def _depth(token: Token) -> int:
+    return sum(1 for _ in token.ancestors)
+
+
+def _governed(token: Token, sentential: bool) -> Token:
+    head = token
+    while head.head != head:
+        head = head.head
+        if head.pos_ in ("VERB", "AUX") and head.dep_ not in ("aux", "auxpass", "amod"):
+            return head
+        if head.pos_ == "ADJ" and head.dep_ == "acomp" and sentential:
+            return head.head
+        if head.pos_ in ("NOUN", "PROPN") and sentential and token.dep_ == "amod":
+            return head
+    return head
+
+
+def _scare_quotes(tokens: Sequence[Token]) -> Iterator[_Hedge]:
+    """One to three quoted words inside a sentence that goes on around them."""
+    closing = {"“": "”", '"': '"', "‘": "’", "«": "»", "„": "“"}
+    i = 0
+    while i < len(tokens):
+        close = closing.get(tokens[i].text)
+        if close:
+            for j in range(i + 2, min(i + 6, len(tokens))):
+                if tokens[j].text == close:
+                    inner = [t for t in tokens[i + 1 : j] if not t.is_punct]
+                    if 1 <= len(inner) <= 3 and i and not any(t.dep_ == "nsubj" for t in inner) and tokens[j - 1].text not in "!?":
+                        yield _Hedge(tuple(tokens[i : j + 1]), None, _governed(inner[0], False))
+                    i = j
+                    break
+        i += 1
+
+
+# ---------------------------------------------------------------- the judgement
+
+
+def judge(sentence: Sentence, token: Token) -> Wording:
+    """Polarity, level and modality of the predicate or event noun headed by `token`, with the hedges that govern it.
+
+    `cues` are the words that decided, in order; empty for a plain assertion. Everything above `token` in the dependency tree is
+    taken into account, so in *denied that its troops had shelled the town* the shelling is denied.
+    """
+    return _judge(sentence, token, None)
+
+
+def _judge(sentence: Sentence, token: Token, top: Token | None) -> Wording:
+    hedges = _hedges(sentence)
+    state, path = _descend(sentence, token, top, hedges)
+    text = sentence.span.source
+    own = tuple(
+        text.span(start_of(h.tokens[0]), end_of(h.tokens[-1]))
+        for h in hedges
+        if h.head in path and (h.head == token or h.level is not None)
+    )
+    cues = sorted({t.i: t for t in state.cues}.items())
+    return Wording(
+        Polarity.DENIED if state.denied else Polarity.AFFIRMED,
+        _LEVELS[state.level],
+        state.modality or state.tense,
+        hedges=tuple(sorted(set(own))),
+        cues=tuple(text.span(start_of(t), end_of(t)) for _, t in cues),
+    )
+
+
+def _descend(sentence: Sentence, token: Token, top: Token | None, hedges: Sequence[_Hedge]) -> tuple[_State, set[Token]]:
+    links: list[tuple[Token, Token, str]] = []
+    child = token
+    while child.head != child and child != top:
+        head, frame = _frame(child)
+        links.append((head, child, frame))
+        child = head
+    root = child
+    state = _open(_State(), root)
+    entry = state
+    state = _local(state, root, hedges, sentence.heading)
+    path = {root}
+    for head, child, frame in reversed(links):
+        if frame == "conj":
+            before = _shared(entry, head, child)
+        else:
+            before = _enter(state, head, child, frame)
+            if frame in ("that", "dep", "parataxis", "same"):
+                before = _open(before, child)
+        entry = before
+        state = _local(before, child, hedges, sentence.heading)
+        path.add(child)
+    return state, path
+
+
+def _open(state: _State, clause: Token) -> _State:
+    mark = _asks(clause)
+    return state.put(Modality.QUESTION).lowered(_OPEN, mark) if mark is not None else state
+
+
+def _shared(entry: _State, first: Token, second: Token) -> _State:
+    """What a second conjunct inherits: what governs both, and the first's auxiliaries and negation when it has none of its own."""
+    own = any(c.dep_ in ("aux", "auxpass", "nsubj", "nsubjpass") for c in second.children)
+    if own or first.pos_ not in ("VERB", "AUX") or second.pos_ not in ("VERB", "AUX") or first.tag_ != second.tag_:
+        if first.pos_ in ("NOUN", "PROPN"):
+            joint = any(c.dep_ == "cc" and c.lower_ in ("or", "nor") for c in first.children)
+            return _noun(entry, first) if joint else entry
+        return replace(entry, tense=_tense(entry, first, False).tense) if second.tag_ in ("VBN", "VBG", "VB") else entry
+    for cue in _negations(first):
+        if cue.dep_ == "neg" or cue.head.dep_ in ("nsubj", "nsubjpass") or cue.dep_ in ("nsubj", "nsubjpass", "advmod"):
+            entry = entry.flipped(cue)
+    return _modal(_tense(entry, first, False), first)
+
+
+# ---------------------------------------------------------------- the step
+
+
+@step(requires=("report", "parse", "statements"), provides="wording", empty=dict)
+def wording(report: Report, parse: Parse, statements: tuple[Statement, ...]) -> dict[str, Wording]:
+    """How sure each statement sounds as a whole, by statement id: judged at its content's main predicate.
+
+    Hedges are all those inside the content, and the words elsewhere in the report that say that it could not be verified.
+    """
+    found = {statement.id: _of_content(parse, statement) for statement in statements}
+    for id, span in unverified(parse, statements):
+        found[id] = replace(found[id], hedges=(*found[id].hedges, span))
+    return found
+
+
+def _of_content(parse: Parse, statement: Statement) -> Wording:
+    inside = [t for part in statement.content for t in parse.tokens_in(part.start, part.end)]
+    sentences = parse.sentences_in(statement.content.start, statement.content.end)
+    hedges = tuple(
+        span
+        for sentence in sentences
+        for hedge in _hedges(sentence)
+        if statement.content.covers(span := parse.text.span(start_of(hedge.tokens[0]), end_of(hedge.tokens[-1])))
+    )
+    for sentence in sentences:
+        tokens = [t for t in sentence.tokens if t in inside]
+        if main := _main_predicate(tokens):
+            judged = _judge(sentence, main, _outermost(parse, statement, main, set(tokens)))
+            return replace(judged, hedges=tuple(sorted({*hedges, *judged.hedges})))
+    return replace(_verbless(parse, inside), hedges=hedges)
+
+
+def _main_predicate(tokens: Sequence[Token]) -> Token | None:
+    within = set(tokens)
+    tops = [t for t in tokens if (t.head not in within or t.head == t) and not t.is_punct]
+    for top in tops:
+        if top.pos_ in ("VERB", "AUX"):
+            return top
+    for top in tops:
+        for t in top.subtree:
+            if t in within and t.pos_ in ("VERB", "AUX") and t.dep_ in ("ccomp", "ROOT", "conj", "parataxis", "xcomp", "pcomp"):
+                return t
+    nouns = [t for t in tops if t.pos_ in ("NOUN", "PROPN") and t.dep_ not in ("nsubj", "poss")]
+    return nouns[0] if nouns and nouns[0].dep_ != "ROOT" else None
+
+
+def _outermost(parse: Parse, statement: Statement, main: Token, content: set[Token]) -> Token | None:
+    """Where the way down begins: at the cue, which may deny or order; inside the quotation marks, when the words are the claimant's own."""
+    if statement.mode is Mode.OWN_VOICE:
+        return None
+    cue = {t for part in statement.cue for t in parse.tokens_in(part.start, part.end)}
+    top, path = main, [main, *main.ancestors]
+    for token in path:
+        if token in cue and statement.mode is not Mode.DIRECT:
+            top = token
+        elif token in cue or (top in cue):
+            break
+        elif token in content:
+            top = token
+    return top
+
+
+def _verbless(parse: Parse, tokens: Sequence[Token]) -> Wording:
+    """A fragment such as *Not really.* is judged by its words."""
+    negative = [t for t in tokens if t.lower_ in _NEGATIVE_WORDS or t.lower_ in ("not", "never", "n't", "nope", "nah")]
+    negative = [t for t in negative if not _exempt(t)]
+    asked = [t for t in tokens[-2:] if "?" in t.text]
+    return Wording(
+        Polarity.DENIED if negative else Polarity.AFFIRMED,
+        Level.UNSPECIFIED if asked else Level.CERTAIN,
+        Modality.QUESTION if asked else Modality.PAST,
+        cues=tuple(parse.text.span(start_of(t), end_of(t)) for t in negative[:1] + asked[:1]),
+    )
+
+
+_UNVERIFIED = re.compile(
+    r"\b(?:could|can|was|were|is|are|has|have|had|did)(?:\s+not|n['’]t|not)(?:\s+\w+){0,4}?\s+"
+    r"(?:verif(?:y|ied)|confirm(?:ed)?|authenticated?|corroborated?|checked?)\b(?:\s+independently)?"
+    r"|\b(?:no|without)\s+independent\s+(?:confirmation|verification)\b"
+    r"|\bimpossible\s+to\s+(?:independently\s+)?(?:verify|confirm|check)\b",
+    re.IGNORECASE,
+)
+_OF_CLAIMS = re.compile(
+    r"\b(?:claims?|reports?|accounts?|statements?|allegations?|assertions?|figures?|tolls?|details?|information|this|it|that|version|numbers?|"
+    r"independent(?:ly)?|veracity|accuracy|authenticity|footage|videos?|images?|photos?|photographs?)\b",
+    re.IGNORECASE,
+)
+
+
+def unverified(parse: Parse, statements: Sequence[Statement]) -> Iterator[tuple[str, Span]]:
+    """The attributed statements that a *could not independently verify* qualifies, with the words that say so.
+
+    It qualifies the attributed statements before it in its paragraph; when there are none, those of the nearest paragraph
+    before it that has some. A statement that itself holds the words is not qualified by them.
+    """
+    attributed = [s for s in statements if s.mode is not Mode.OWN_VOICE]
+    at: list[tuple[int, Statement]] = []
+    for statement in attributed:
+        sentence = parse.sentence_at(statement.content.start)
+        if sentence:
+            at.append((sentence.block, statement))
+    for sentence in parse.sentences:
+        match = _UNVERIFIED.search(sentence.span.text)
+        if not match or not _OF_CLAIMS.search(sentence.span.text):
+            continue
+        span = parse.text.span(sentence.start + match.start(), sentence.start + match.end())
+        before = [(b, s) for b, s in at if s.content.start < span.start and not s.content.overlaps(span) and b <= sentence.block]
+        if before:
+            nearest = max(block for block, _ in before)
+            if sentence.block - nearest <= 3:
+                yield from ((s.id, span) for block, s in before if block == nearest)
