@@ -9,8 +9,11 @@
     ├── GazetteerError       a gazetteer that is missing, damaged or of another version
     ├── ConfigError          a setting that does not exist or does not parse
     ├── StoreError           a case that cannot be opened, made or written
+    │   ├── CaseLockedError  ... because another process is writing to it
+    │   └── NotFoundError    an id that nothing in the case has
     ├── VerifyError          a record that contradicts its own evidence
-    └── EvaluateError        a gold file that is not in a format that the task reads
+    ├── EvaluateError        a gold file that is not in a format that the task reads
+    └── MissingPartError     a part of Dateline that is not installed
 
 Each has a slug, printed with the message, under which ``docs/errors.md`` says what to do.
 """
@@ -73,6 +76,18 @@ class StoreError(DatelineError):
     slug = "store"
 
 
+class CaseLockedError(StoreError):
+    """A case that another process is writing to."""
+
+    slug = "locked"
+
+
+class NotFoundError(StoreError):
+    """An id that nothing in the case has, or the beginning of several."""
+
+    slug = "not-found"
+
+
 class VerifyError(DatelineError):
     """A record that contradicts its own evidence."""
 
@@ -83,3 +98,9 @@ class EvaluateError(DatelineError):
     """A gold file that the task cannot read."""
 
     slug = "evaluate"
+
+
+class MissingPartError(DatelineError):
+    """A part of Dateline that is not installed."""
+
+    slug = "missing-part"

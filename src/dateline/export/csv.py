@@ -49,7 +49,7 @@ COLUMNS = (
     "injuries",
     "quantities",
     "equipment",
-    "restricted",
+    "withheld",
     "run",
 )
 """In this order. Several values in a cell are separated by `` | ``, an event's values being in the order of `events`."""
@@ -103,7 +103,7 @@ def row(claim: Mapping[str, Any]) -> str:
         "injuries": _several([_quantity(event["injuries"]) for event in events]),
         "quantities": _several([_words(quantity) for event in events for quantity in event["quantities"]]),
         "equipment": _several([_words(item) for event in events for item in event["equipment"]]),
-        "restricted": "yes" if claim["restricted"] else "no",
+        "withheld": "yes" if claim["withheld"] else "no",
         "run": claim["run"],
     }
     return _line([neutral(values[column]) for column in COLUMNS])
