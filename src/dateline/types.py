@@ -237,7 +237,8 @@ class Source:
     spans: Spans
     text: str
     name: str | None
-    kind: SourceKind
+    kind: SourceKind | None
+    """None when the text does not say what the claimant is."""
     disclosure: Disclosure
     sensitivity: Sensitivity
     role: str | None = None
