@@ -1,0 +1,471 @@
+"""How the claimant knows what is claimed, as stated: evidential basis.
+
+Follows the evidentiality literature's split of direct, reported and inferred evidence (Aikhenvald 2004), in the words of the trade: seen by
+the reporter or by the claimant, took part, an office speaking, a document, told by another, inferred, not stated. Evidence in the words
+comes first, who is speaking second. Says nothing about whether the claimant is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .. import lexicons
+from ..pipeline import step
+from ..text import Spans
+from ..types import Basis, BasisValue, Disclosure, Mode, Report, Source, SourceKind, Statement
+from .outlets import outlet_names
+from .parse import Parse, Sentence, end_of, start_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_FIRST = frozenset({"i", "we"})
+_THIRD = frozenset({"he", "she", "they"})
+_SUBJECTS = ("nsubj", "nsubjpass")
+_OFFICES = frozenset({SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE})
+_GUIDED = frozenset({"show", "lead", "guide", "escort", "greet", "take", "accompany", "drive", "welcome", "invite", "beckon"})
+_CAUTIOUS = frozenset({"estimate", "expect", "fear", "worry", "project", "calculate", "anticipate", "doubt"})
+"""Verbs of inference that an office uses for what it states officially."""
+
+_FORECAST = frozenset({"may", "might", "could", "will", "would", "'ll", "’ll"})
+_AHEAD = frozenset(
+    {"ahead", "nearby", "outside", "inside", "beside", "behind", "beneath", "across", "alongside", "opposite", "along", "beyond", "atop"}
+)
+_SCENE, _SCENE_IN_FIELD_REPORT = 3.0, 2.0
+"""How much of a scene a sentence must hold, in words of it: under a dateline, and where the report says that its people were there."""
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]:
+    """Kind of evidence to first word to the phrases that begin with it, the longest first."""
+    found: dict[str, dict[str, list[tuple[str, ...]]]] = {}
+    for row in lexicons.load("evidence").rows:
+        phrase = tuple(row["word"].lower().split())
+        found.setdefault(row["kind"], {}).setdefault(phrase[0], []).append(phrase)
+    return {kind: {w: tuple(sorted(p, key=len, reverse=True)) for w, p in firsts.items()} for kind, firsts in found.items()}
+
+
+def _find(kind: str, tokens: Sequence[Token]) -> list[Sequence[Token]]:
+    """Where phrases of this kind stand, matched on the printed word or its lemma."""
+    firsts, found, i = _words()[kind], [], 0
+    while i < len(tokens):
+        for phrase in (*firsts.get(tokens[i].lower_, ()), *firsts.get(tokens[i].lemma_.lower(), ())):
+            window = tokens[i : i + len(phrase)]
+            if len(window) == len(phrase) and all(w in (t.lower_, t.lemma_.lower()) for w, t in zip(phrase, window, strict=True)):
+                found.append(window)
+                i += len(phrase) - 1
+                break
+        i += 1
+    return found
+
+
+def _is(kind: str, token: Token) -> bool:
+    words = _words()[kind]
+    return any((word,) in words.get(word, ()) for word in (token.lower_, token.lemma_.lower()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A report with what the questions below need to know of it."""
+
+    report: Report
+    parse: Parse
+    outlets: frozenset[str]
+    field: bool
+    """Whether the report says somewhere that its own people were there."""
+
+    def spans(self, *groups: Sequence[Token]) -> Spans:
+        """One span for each group of tokens, those that touch an earlier one left out."""
+        parts = sorted(self.parse.text.span(start_of(g[0]), end_of(g[-1])) for g in groups if g)
+        kept = [p for i, p in enumerate(parts) if not i or p.start >= parts[i - 1].end]
+        return Spans(kept)
+
+    def tokens(self, spans: Spans) -> list[Token]:
+        return [t for part in spans for t in self.parse.tokens_in(part.start, part.end)]
+
+
+@step(requires=("report", "parse", "statements", "sources"), provides="basis", empty=dict)
+def basis(report: Report, parse: Parse, statements: tuple[Statement, ...], sources: Mapping[str, Source]) -> dict[str, Basis]:
+    """How each claimant knows, by statement id; NOT_STATED, without spans, when the text does not say."""
+    outlets = outlet_names(report)
+    field = any(_first_hand([t for t in s.tokens if not t.is_space], outlets) for s in parse.sentences)
+    reading = _Reading(report, parse, outlets, field)
+    by_id = {s.id: s for s in statements}
+    scenes = _scenes(reading)
+    out = {}
+    for statement in statements:
+        if statement.mode is Mode.OWN_VOICE:
+            out[statement.id] = _own_voice(reading, statement, scenes)
+        else:
+            outer = by_id.get(statement.via) if statement.via else None
+            out[statement.id] = _attributed(reading, statement, outer, sources)
+    return out
+
+
+# ---------------------------------------------------------------- the outlet's own voice
+
+
+def _own_voice(reading: _Reading, statement: Statement, scenes: Mapping[int, Spans]) -> Basis:
+    sentences = reading.parse.sentences_in(statement.content.start, statement.content.end)
+    content = reading.tokens(statement.content)
+    around = [t for s in sentences for t in s.tokens if not t.is_space]
+    if (cue := reading.tokens(statement.cue)) and (found := _first_hand(cue, reading.outlets)):
+        return Basis(BasisValue.OBSERVED_BY_REPORTER, reading.spans(*found))
+    if found := _first_hand(around, reading.outlets):
+        return Basis(BasisValue.OBSERVED_BY_REPORTER, reading.spans(*found))
+    if found := _exhibits(around):
+        return Basis(BasisValue.DOCUMENT, reading.spans(*found))
+    if found := _find("told", content):
+        return Basis(BasisValue.HEARSAY, reading.spans(*found))
+    if found := _find("infer_mark", content) or _forecast(content):
+        return Basis(BasisValue.INFERENCE, reading.spans(*found))
+    for sentence in sentences:
+        if spans := scenes.get(sentence.index):
+            return Basis(BasisValue.OBSERVED_BY_REPORTER, spans)
+    return Basis(BasisValue.NOT_STATED)
+
+
+def _first_hand(tokens: Sequence[Token], outlets: frozenset[str]) -> list[Sequence[Token]]:
+    """The words that put the outlet's own people at the scene: *our team saw*, *during Reuters' visit*, *a soldier showed AFP*."""
+    found: list[Sequence[Token]] = []
+    for token in tokens:
+        if _own_people(token, outlets):
+            verb = token.head
+            if token.dep_ in _SUBJECTS and _is("perceive", verb) and not any(c.dep_ == "neg" for c in verb.children):
+                found.append([token, verb] if token.i < verb.i else [verb])
+            elif token.dep_ == "pobj" and verb.dep_ == "agent" and _is("perceive", verb.head):
+                found.append(list(verb.doc[verb.head.i : token.i + 1]))
+            elif token.dep_ in ("dobj", "dative", "pobj") and (host := _host(token)) and host.lemma_.lower() in _GUIDED and _person(host):
+                found.append([host])
+            elif token.dep_ in _SUBJECTS and verb.lemma_.lower() in ("visit", "tour", "enter", "reach", "travel", "accompany"):
+                found.append([token, verb] if token.i < verb.i else [verb])
+            elif token.dep_ in ("appos", "pobj", "nsubj", "attr") and any(
+                c.dep_ == "prep" and any(p.lower_ in ("scene", "site", "spot") for p in c.children) for c in token.children
+            ):
+                found.append([token])
+        elif _is("visit", token) and token.pos_ == "NOUN":
+            owners = [c for c in token.children if c.dep_ in ("poss", "compound", "nmod")]
+            by = [p for c in token.children if c.lower_ == "by" for p in c.children]
+            if any(_own_people(o, outlets) or o.lower_ == "our" for o in (*owners, *by)):
+                found.append(list(token.doc[token.left_edge.i : token.i + 1]))
+    return found
+
+
+def _own_people(token: Token, outlets: frozenset[str]) -> bool:
+    """Whether the word heads a mention of the outlet or its staff."""
+    if token.lower_ == "we" or (token.lower_ in outlets and token.dep_ not in ("compound", "poss", "nmod")):
+        return True
+    if token.pos_ == "PROPN" and f"{token.nbor(-1).lower_ if token.i else ''} {token.lower_}" in outlets:
+        return True
+    if not _is("staff", token) or token.pos_ not in ("NOUN", "PROPN"):
+        return False
+    children = {c.lower_ for c in token.children}
+    named = any(name in t.lower_ or t.lower_ in name.split() for t in token.children if t.pos_ == "PROPN" for name in outlets)
+    by_name = any(p.lower_ in outlets for c in token.children if c.dep_ == "prep" for p in c.children)
+    this = bool(children & {"our", "this"}) and token.lower_ != "witness"
+    anonymous = token.lower_ in ("reporters", "journalists", "correspondents", "correspondent", "photographer") and "visiting" in children
+    wire = token.lower_ in ("witness", "correspondent", "reporter", "journalist", "photographer", "journalists", "reporters") and any(
+        c.dep_ == "compound" and c.text.isupper() and 2 <= len(c) <= 4 and c.ent_type_ in ("ORG", "") for c in token.children
+    )
+    return named or by_name or this or anonymous or (wire and not outlets)
+
+
+def _host(token: Token) -> Token | None:
+    """The verb that has `token` as its object, a preposition passed over."""
+    head: Token = token.head
+    if head.pos_ == "ADP":
+        head = head.head
+    return head if head.pos_ == "VERB" else None
+
+
+def _person(verb: Token) -> bool:
+    return any(c.dep_ in (*_SUBJECTS, "agent") for c in verb.children)
+
+
+def _exhibits(tokens: Sequence[Token]) -> list[Sequence[Token]]:
+    """A document or picture that shows or was examined: *documents seen by Reuters*, *satellite images show*, *judging by footage*."""
+    found: list[Sequence[Token]] = []
+    for token in tokens:
+        if token.pos_ not in ("NOUN", "PROPN") or not (_is("document", token) or _is("imagery", token)):
+            continue
+        shown = token.head
+        if token.dep_ == "nsubj" and shown.lemma_.lower() in (
+            "show",
+            "reveal",
+            "depict",
+            "capture",
+            "document",
+            "prove",
+            "contain",
+            "appear",
+        ):
+            found.append([token, shown] if shown.i == token.i + 1 else [token])
+        elif any(c.tag_ == "VBN" and _find("exhibit", tokens_after(c)) for c in token.children if c.dep_ == "acl"):
+            found.append([token])
+    return found
+
+
+def tokens_after(token: Token, count: int = 3) -> list[Token]:
+    """`token` and those right after it, at most `count`."""
+    return list(token.doc[token.i : token.i + count])
+
+
+def _forecast(content: Sequence[Token]) -> list[Sequence[Token]]:
+    """The outlet's own outlook: a modal on the main verb, and no day on which it is set to happen."""
+    main = _main_verb(content)
+    if main is None or any(t.ent_type_ in ("DATE", "TIME") for t in content):
+        return []
+    modal = [c for c in main.children if c.dep_ == "aux" and c.lower_ in _FORECAST and c in content]
+    if not modal or any(c.dep_ == "neg" for c in main.children):
+        return []
+    return [[modal[0]]]
+
+
+def _main_verb(content: Sequence[Token]) -> Token | None:
+    within = set(content)
+    verbs = (t for t in content if t.pos_ in ("VERB", "AUX") and t.dep_ not in ("aux", "auxpass", "amod"))
+    return min(verbs, key=lambda t: (t.sent.start, sum(1 for a in t.ancestors if a in within), t.i), default=None)
+
+
+# ---------------------------------------------------------------- a scene under a dateline
+
+
+def _scenes(reading: _Reading) -> dict[int, Spans]:
+    """Sentences that describe what lay before the reporter, by index, with the words of the scene.
+
+    Asked only where the report is datelined from a place, or says that its people were there. A sentence with a date, an
+    attribution, a modal or more analysis than things to see is none.
+    """
+    if not reading.field and (reading.report.dateline is None or reading.report.dateline.place is None):
+        return {}
+    needed = _SCENE_IN_FIELD_REPORT if reading.field else _SCENE
+    scores = {s.index: (_scene_score(s), s) for s in reading.parse.sentences if not s.heading}
+    found = {}
+    for index, (score, sentence) in scores.items():
+        beside = any(
+            scores[near][0] >= needed and scores[near][1].block == sentence.block for near in (index - 1, index + 1) if near in scores
+        )
+        if score >= (needed - 1 if beside else needed):
+            found[index] = reading.spans(*_scene_words(sentence))
+    return found
+
+
+def _scene_words(sentence: Sentence) -> list[Sequence[Token]]:
+    tokens = [t for t in sentence.tokens if not t.is_space]
+    posture: list[Sequence[Token]] = [[t] for t in tokens if t.pos_ == "VERB" and _is("posture", t)]
+    return posture or _find("wreck", tokens) or _find("sense", tokens)
+
+
+def _scene_score(sentence: Sentence) -> float:
+    tokens = [t for t in sentence.tokens if not t.is_space]
+    words = [t for t in tokens if t.is_alpha]
+    root = sentence.tokens.root
+    if len(words) < 4 or root.pos_ not in ("VERB", "AUX") or not _scene_words(sentence):
+        return 0.0
+    verbs = [root, *(c for c in root.children if c.dep_ in ("aux", "auxpass"))]
+    if any(v.tag_ == "MD" for v in verbs) or any(t.text in '“”"?' for t in tokens):
+        return 0.0
+    if any(t.ent_type_ in ("PERCENT", "MONEY") or (t.ent_type_ == "DATE" and _fixes_a_day(t)) for t in tokens):
+        return 0.0
+    subject = next((c for c in root.children if c.dep_ in _SUBJECTS), None)
+    score = 0.0
+    if _is("posture", root):
+        score += 2.0
+    score += min(sum(1 for t in tokens if t.pos_ == "VERB" and t != root and _is("posture", t)), 2) * 0.75
+    score += min(len(_find("wreck", tokens)), 4) * 0.75 + min(len(_find("sense", tokens)), 2)
+    score += 0.75 * min(sum(t.lower_ in _AHEAD for t in tokens), 2)
+    if subject is not None and (subject.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or subject.lower_ in ("i", "he", "she", "it")):
+        score -= 1.0
+    return score - 1.0 * sum(1 for t in tokens if t.pos_ in ("NOUN", "PROPN") and _is("abstract", t))
+
+
+_DAY = re.compile(
+    r"\d|day$|^(?:january|february|march|april|may|june|july|august|september|october|november|december|week|year|month|ago)s?$", re.I
+)
+
+
+def _fixes_a_day(token: Token) -> bool:
+    return bool(_DAY.search(token.text))
+
+
+# ---------------------------------------------------------------- somebody else's words
+
+
+def _attributed(reading: _Reading, statement: Statement, outer: Statement | None, sources: Mapping[str, Source]) -> Basis:
+    source = sources.get(statement.id)
+    if outer is not None and not _same_claimant(source, sources.get(outer.id), outer, statement):
+        return Basis(BasisValue.HEARSAY, statement.cue)
+    cue, content = reading.tokens(statement.cue), reading.tokens(statement.content)
+    mention = reading.tokens(statement.source)
+    if source is not None and source.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY):
+        return Basis(BasisValue.DOCUMENT, statement.source)
+    if any(_own_people(t, reading.outlets) for t in mention) and (found := _first_hand([*mention, *cue, *content], reading.outlets)):
+        return Basis(BasisValue.OBSERVED_BY_REPORTER, reading.spans(*found))
+    himself = _own_subject(statement, source)
+    if found := _told(reading, statement, cue, content, himself):
+        return Basis(BasisValue.HEARSAY, reading.spans(*found))
+    speaker = _speaker(source, mention)
+    if speaker not in ("office", "official"):
+        if found := _perceived(content, himself):
+            return Basis(BasisValue.OBSERVED_BY_CLAIMANT, reading.spans(*found))
+        if found := _acted(content, himself):
+            return Basis(BasisValue.TOOK_PART, reading.spans(*found))
+    elif speaker == "official":
+        if found := _perceived(content, himself & frozenset({"i"})):
+            return Basis(BasisValue.OBSERVED_BY_CLAIMANT, reading.spans(*found))
+        if found := _acted(content, himself & frozenset({"i"})):
+            return Basis(BasisValue.TOOK_PART, reading.spans(*found))
+    return _by_speaker(reading, statement, speaker, cue, content)
+
+
+def _by_speaker(reading: _Reading, statement: Statement, speaker: str, cue: Sequence[Token], content: Sequence[Token]) -> Basis:
+    inferring = [c for c in _find("infer", cue) if speaker not in ("office", "official") or c[0].lemma_.lower() not in _CAUTIOUS]
+    if inferring:
+        return Basis(BasisValue.INFERENCE, reading.spans(*inferring))
+    if speaker in ("office", "official"):
+        sentences = reading.parse.sentences_in(statement.cue.start, statement.cue.end) if statement.cue else ()
+        around = [t for s in sentences for t in s.tokens if t not in content]
+        public = _find("public", around)
+        return Basis(BasisValue.OFFICIAL_STATEMENT, reading.spans(*public[:1]))
+    if found := _find("infer_mark", content):
+        return Basis(BasisValue.INFERENCE, reading.spans(*found))
+    if speaker == "analyst":
+        return Basis(BasisValue.INFERENCE)
+    if speaker in ("witness", "fighter") and not _forecast(content):
+        return Basis(BasisValue.OBSERVED_BY_CLAIMANT)
+    return Basis(BasisValue.NOT_STATED)
+
+
+def _same_claimant(inner: Source | None, outer: Source | None, outer_statement: Statement, statement: Statement) -> bool:
+    if statement.source and statement.source.text.lower() in ("i", "we") and outer_statement.content.covers(statement.source[0]):
+        return True
+    return inner is not None and outer is not None and inner.name is not None and inner.name == outer.name
+
+
+def _own_subject(statement: Statement, source: Source | None) -> frozenset[str]:
+    """The pronouns by which the claimant would speak of what he did or saw himself: *I*, *we*; in indirect speech *he*, *she*, *they*."""
+    if statement.mode is Mode.DIRECT:
+        return _FIRST
+    person = source is None or source.kind is SourceKind.PERSON
+    return (_FIRST | _THIRD) if person else _FIRST
+
+
+def _told(
+    reading: _Reading, statement: Statement, cue: Sequence[Token], content: Sequence[Token], himself: frozenset[str]
+) -> list[Sequence[Token]]:
+    """Second-hand by its own words: *he had been told*, *relatives told me*, *we heard that*, *citing witnesses*."""
+    found: list[Sequence[Token]] = []
+    within = set(content)
+    for verb in (t for t in content if t.lemma_.lower() in ("tell", "inform", "hear", "learn", "call", "phone")):
+        subject = next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
+        governs = any(c.dep_ in ("ccomp", "xcomp") and c in within for c in verb.children)
+        about = any(c.dep_ == "prep" and c.lower_ in ("of", "about", "from") for c in verb.children)
+        own = subject is not None and subject.lower_ in himself
+        if verb.lemma_.lower() in ("hear", "learn"):
+            if own and (about or (governs and any(c.dep_ == "ccomp" and _finite(c) for c in verb.children))):
+                found.append([verb])
+        elif own and subject is not None and subject.dep_ == "nsubjpass" and (governs or about):
+            found.append([verb])
+        elif not own and governs and any(c.dep_ in ("dobj", "dative") and c.lower_ in ("me", "us") for c in verb.children):
+            found.append([verb])
+    if found:
+        return found
+    sentences = reading.parse.sentences_in(statement.cue.start, statement.cue.end) if statement.cue else ()
+    around = [t for s in sentences for t in s.tokens if t not in within and not t.is_space]
+    return [f for f in _find("told", around) if f[0].lower_ in ("citing", "quoting", "relayed")] or [
+        f for f in _find("told", content) if f[0].pos_ in ("ADV", "NOUN", "ADP", "ADJ")
+    ]
+
+
+def _finite(verb: Token) -> bool:
+    return any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in (verb, *(c for c in verb.children if c.dep_ in ("aux", "auxpass"))))
+
+
+def _perceived(content: Sequence[Token], himself: frozenset[str]) -> list[Sequence[Token]]:
+    """What the claimant saw or heard himself, or what was done to him."""
+    for verb in content:
+        if verb.pos_ not in ("VERB", "AUX") or any(c.dep_ == "neg" for c in verb.children):
+            continue
+        subject = _subject(verb)
+        if subject is None or subject.lower_ not in himself:
+            continue
+        if _is("perceive", verb):
+            return [[verb]]
+        if subject.dep_ == "nsubjpass" and subject.lower_ in _FIRST:
+            return [[verb]]
+    return []
+
+
+def _acted(content: Sequence[Token], himself: frozenset[str]) -> list[Sequence[Token]]:
+    """The claimant's own act, told in the main clause."""
+    main = _main_verb(content)
+    if main is None or main.pos_ != "VERB" or _is("mental", main):
+        return []
+    subject = _subject(main)
+    if subject is None or subject.lower_ not in himself or subject.dep_ == "nsubjpass":
+        return []
+    if any(c.dep_ == "aux" and c.tag_ == "MD" for c in main.children):
+        return []
+    return [[subject, main]] if subject.i + 1 == main.i else [[main]]
+
+
+def _subject(verb: Token) -> Token | None:
+    """The verb's subject, the first conjunct's when it has none."""
+    for _ in range(4):
+        subject = next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
+        if subject is not None or verb.dep_ not in ("conj", "xcomp"):
+            return subject
+        verb = verb.head
+    return None
+
+
+def _speaker(source: Source | None, mention: Sequence[Token]) -> str:
+    """office, official (a named one), analyst, fighter, witness, or nothing that tells how they would know."""
+    if source is None or source.kind is SourceKind.OUTLET:
+        return ""
+    head = next((t for t in mention if t.head not in mention), None)
+    described = _descriptor(source)
+    if _tells("analyst", described):
+        return "analyst"
+    if _tells("spokesman", described):
+        return "office"
+    if source.kind in _OFFICES or source.disclosure is Disclosure.INSTITUTION:
+        return "office"
+    if source.disclosure is Disclosure.COLLECTIVE and head is not None and _is("body", head):
+        return "office"
+    if source.disclosure is Disclosure.NAMED and _tells("official", described):
+        return "official"
+    if _tells("official", described):
+        return ""
+    if _tells("fighter", described):
+        return "fighter"
+    if _tells("witness", described) or source.disclosure is Disclosure.FIRST_NAME_ONLY:
+        return "witness"
+    return ""
+
+
+def _descriptor(source: Source) -> list[str]:
+    return re.findall(r"[\w'’-]+", " ".join((source.role or "", source.text, source.antecedent.text)).lower())
+
+
+def _tells(kind: str, words: Sequence[str]) -> bool:
+    """Whether a phrase of this kind stands among `words`, a plural as its singular."""
+    firsts = _words()[kind]
+    return any(phrase == tuple(window) for window in _windows(words) for phrase in firsts.get(window[0], ()))
+
+
+def _windows(words: Sequence[str]) -> Iterator[list[str]]:
+    for i in range(len(words)):
+        for length in (1, 2, 3, 4):
+            window = list(words[i : i + length])
+            yield window
+            if window[-1].endswith("s"):
+                yield [*window[:-1], window[-1][:-1]]
+            if window[-1].endswith("men"):
+                yield [*window[:-1], window[-1][:-3] + "man"]
+            if window[-1].endswith("ies"):
+                yield [*window[:-1], window[-1][:-3] + "y"]
