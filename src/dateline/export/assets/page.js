@@ -66,7 +66,7 @@
     return low;
   };
 
-  const choose = (card, { showText = true, showCard = true, here = [] } = {}) => {
+  const choose = (card, { showText = true, showCard = true, here = [], at = null } = {}) => {
     clear();
     chosen = card;
     const report = reports.get(card.closest(".report"));
@@ -87,7 +87,7 @@
     history.replaceState(null, "", "#" + card.id);
     if (narrow.matches) openSheet(card, others);
     if (showCard && !narrow.matches) reveal(card);
-    if (showText) show(report, card);
+    if (showText) show(report, at);
   };
   const behaviour = () => (calm.matches ? "auto" : "smooth");
   const reveal = (card) => {
@@ -96,10 +96,10 @@
     if (card.offsetTop - panel.scrollTop < panel.querySelector(".panel").offsetHeight || card.offsetTop + card.offsetHeight > panel.scrollTop + panel.clientHeight)
       panel.scrollTo({ top, behavior: behaviour() });
   };
-  const show = (report, card) => {
-    const first = report.segments.find((s) => s.element.classList.contains("content"));
-    if (!first) return;
-    const box = first.element.getBoundingClientRect();
+  const show = (report, at) => {
+    const element = at ?? report.segments.find((s) => s.element.classList.contains("content"))?.element;
+    if (!element) return;
+    const box = element.getBoundingClientRect();
     const room = narrow.matches ? innerHeight * 0.5 : innerHeight;
     if (box.top < 60 || box.bottom > room - 60) scrollTo({ top: scrollY + box.top - room * 0.33, behavior: behaviour() });
   };
@@ -145,7 +145,7 @@
     if (segment) {
       const report = reports.get(segment.closest(".report"));
       const here = segment.dataset.c.split(" ").map((i) => report.cards[Number(i)]);
-      choose(here[(here.indexOf(chosen) + 1) % here.length], { showText: false, here });
+      choose(here[(here.indexOf(chosen) + 1) % here.length], { showText: narrow.matches, here, at: segment });
       return;
     }
     const card = event.target.closest(".claims .claim");
