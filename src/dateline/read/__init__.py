@@ -17,7 +17,7 @@ from pathlib import Path
 from .. import __version__
 from ..errors import ReadError
 from ..types import Capture, Report
-from . import plain
+from . import jsonl, page, plain
 from .assemble import Overrides
 from .detect import HTML, JSONL, MAX_BYTES, MAX_TEXT, decode, peek, refuse_at_sight, transport_charset
 from .detect import media_type as media_type_of
@@ -26,8 +26,11 @@ from .problem import ReadProblem
 __all__ = ["MAX_BYTES", "MAX_TEXT", "Overrides", "ReadProblem", "read_bytes", "read_path"]
 
 
+NO_OVERRIDES = Overrides()
+
+
 def read_bytes(
-    data: bytes, *, name: str, media_type: str | None = None, overrides: Overrides = Overrides()
+    data: bytes, *, name: str, media_type: str | None = None, overrides: Overrides = NO_OVERRIDES
 ) -> Iterator[Report | ReadProblem]:
     """The reports in a capture, in order. Raises ReadError, before anything is yielded, when there is none to be had.
 
@@ -37,7 +40,7 @@ def read_bytes(
     return iter(_read(data, name, media_type, overrides))
 
 
-def read_path(path: str | PathLike[str], overrides: Overrides = Overrides()) -> Iterator[Report | ReadProblem]:
+def read_path(path: str | PathLike[str], overrides: Overrides = NO_OVERRIDES) -> Iterator[Report | ReadProblem]:
     """`read_bytes` on a file, or on standard input for ``-``. Raises ReadError when it is missing, a folder, or not readable."""
     name = fspath(path)
     if name == "-":
@@ -59,10 +62,11 @@ def read_path(path: str | PathLike[str], overrides: Overrides = Overrides()) -> 
 def _read(data: bytes, name: str, declared: str | None, overrides: Overrides) -> Sequence[Report] | Iterator[Report | ReadProblem]:
     refuse_at_sight(data, name)
     kind = media_type_of(peek(data), name, declared)
-    if kind in (HTML, JSONL):
-        raise ReadError(f"{name} is {kind}, which this reader does not take yet; save its text")
-    decoded = decode(data, name, charset=overrides.charset, transport=transport_charset(declared))
-    return (plain.report(decoded, _capture(data, name, kind, decoded.charset), overrides),)
+    if kind == JSONL:
+        return jsonl.reports(data, _capture(data, name, kind, "utf-8"), overrides, transport=transport_charset(declared))
+    decoded = decode(data, name, charset=overrides.charset, transport=transport_charset(declared), markup=kind == HTML)
+    reader = page if kind == HTML else plain
+    return (reader.report(decoded, _capture(data, name, kind, decoded.charset), overrides),)
 
 
 def _capture(data: bytes, name: str, kind: str, charset: str) -> Capture:

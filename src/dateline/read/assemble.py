@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -76,7 +77,7 @@ def assemble(
     url = _override_url(overrides.url) or web_address(about.url) or marks.url
     return Report(
         id=report_id(capture, text.sha256, overrides),
-        capture=replace(capture, url=url) if url else capture,
+        capture=replace(capture, url=overrides.url) if overrides.url else capture,
         text=text,
         text_sha256=text.sha256,
         language=_override_language(overrides.language) or _language(string, about.language),
@@ -84,7 +85,7 @@ def assemble(
         title=title or marks.title,
         byline=one_line(about.byline) or marks.byline,
         dateline=marks.dateline,
-        published=_override_date(overrides.published) or about.published or marks.published,
+        published=_override_date(overrides.published) or about.published or marks.published or _date_in_address(url),
         updated=about.updated or marks.updated,
         url=url,
         credits=marks.credits,
@@ -130,6 +131,12 @@ def _override_url(value: str | None) -> str | None:
     return web_address(value)
 
 
+def _date_in_address(url: str | None) -> str | None:
+    """``.../2023/03/14/...``: the day that a publisher filed the page under."""
+    found = re.search(r"/((?:19|20)\d\d)[/\-]([01]\d)[/\-]([0-3]\d)(?=[/\-_]|$)", url or "")
+    return dates.iso("-".join(found.groups())) if found else None
+
+
 def _override_date(value: str | None) -> str | None:
     if value is not None and dates.iso(value) is None:
         raise ReadError(f"{value[:40]!r} is no date that can be read in one way; write it like 2022-09-13 or 2022-09-13T14:05+03:00")
@@ -158,7 +165,7 @@ def _language(string: str, declared: str | None) -> str:
 
 
 def identify(string: str) -> tuple[str, float]:
-    """ISO 639-1 code and probability, by py3langid, whose model is in its package; ``und`` and 0.0 for fewer than four words or 20 letters."""
+    """ISO 639-1 code and probability, by py3langid, whose model is in its package; ``und`` and 0.0 for too few words or letters."""
     sample = string[:6000]
     letters = sum(map(str.isalpha, sample))
     if letters < 20 or (len(sample.split()) < 4 and sample.isascii()):

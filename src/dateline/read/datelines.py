@@ -1,9 +1,9 @@
 """The dateline: where, when and for whom a report was filed, before its first sentence.
 
-Knows the forms of the trade: ``KYIV, Sept 13 (Reuters) -``, ``Goma, DR Congo (AP) —``, ``BEIRUT/AMMAN, 4 April (AFP) --``, ``Damascus, SANA –``,
-``(Beirut) –`` as rights groups write it, ``SAN SALVADOR, 11 JAN 90 (ACAN-EFE) -- [TEXT]`` as monitored broadcasts are headed, and an
-agency alone: ``(CNN) —``. A form that a sentence could begin with as well (a name and a dash) is taken only when something else speaks
-for it: an agency, a date, capitals, a country, or a new sentence behind the dash.
+Knows the forms of the trade: ``KYIV, Sept 13 (Reuters) -``, ``Goma, DR Congo (AP) —``, ``BEIRUT/AMMAN, 4 April (AFP) --``,
+``Damascus, SANA –``, ``(Beirut) –`` as rights groups write it, ``GENEVA (14 March 2023) –``, ``SAN SALVADOR, 11 JAN 90 (EFE) -- [TEXT]``
+as monitored broadcasts are headed, and an agency alone: ``(CNN) —``. A form that a sentence could begin with as well (a name and a dash)
+is taken only when something else speaks for it: an agency, a date, capitals, a country, or a new sentence behind the dash.
 """
 
 from __future__ import annotations
@@ -54,15 +54,21 @@ _FUNCTION = re.compile(
     r"|Both|Every|Each|Another|New|Local|Residents|Officials|Police|Troops|Authorities|Civilians|Government|Fighting|Heavy|Under|Just|Only|What)\b"
 )
 _NOT_A_PLACE = frozenset(
-    "breaking update updates updated live watch exclusive analysis opinion explainer factbox timeline photos photo video correction corrections note summary "
-    "background source sources question answer q a editorial comment commentary interview transcript read listen poll quiz map gallery caption alert urgent "
-    "flash bulletin sample notice warning kill withhold embargoed advisory clarification title headline byline author date published image file left right".split()
+    """
+    a advisory alert analysis answer author background breaking bulletin byline caption clarification comment commentary correction
+    corrections date editorial embargoed exclusive explainer factbox file flash gallery headline image interview kill left listen live map
+    note notice opinion photo photos poll published q question quiz read right sample source sources summary timeline title transcript
+    update updated updates urgent video warning watch withhold
+    """.split()
 )
+"""Words before a dash or colon that label what follows."""
+_BEFORE_A_PLACE = re.compile(r"(?:near|in|at|outside|on the road to|from)[ ]+(?=\S)", re.IGNORECASE)
 _NO_PLACE = re.compile(r"(?:clandestine|undated|no city|no place|undisclosed location|(?:an )?undisclosed location)\b", re.IGNORECASE)
 _BRACKET = re.compile(r"\[[^\[\]]{1,300}\]")
 _BODY_FOLLOWS = re.compile(r"\[(?:TEXT|EXCERPTS?|SUMMARY|FULL TEXT|PASSAGE OMITTED|CONTINUED)[^\[\]]{0,40}\]\Z", re.IGNORECASE)
 _TEXT_TYPE = re.compile(
-    r"\[(?:STATEMENT|SPEECH|EDITORIAL|ARTICLE|COMMENTARY|STATION|COMMUNIQUE|REPORT|BULLETIN|INTERVIEW|NEWS CONFERENCE|TEXT|EXCERPT|SUMMARY)",
+    r"\[(?:STATEMENT|SPEECH|EDITORIAL|ARTICLE|COMMENTARY|STATION|COMMUNIQUE|REPORT|BULLETIN|INTERVIEW|NEWS CONFERENCE|TEXT|EXCERPT"
+    r"|SUMMARY)",
     re.IGNORECASE,
 )
 
@@ -152,10 +158,13 @@ def _usual(string: str, start: int, end: int, limit: int, *, opening: bool) -> F
     paren = _PAREN.match(string, gap.end() if gap else position, limit)
     if paren:
         agency, position = " ".join(paren["inside"].split()), paren.end()
-        if comma := _COMMA.match(string, position, limit):  # "(AP), Sept. 13 —"
-            if date := _partial_date().match(string, comma.end(), limit):
-                parts.append(("date", (date.start(), date.end())))
-                position = date.end()
+        comma = _COMMA.match(string, position, limit)
+        if comma and (date := _partial_date().match(string, comma.end(), limit)):  # "(AP), Sept. 13 —"
+            parts.append(("date", (date.start(), date.end())))
+            position = date.end()
+        inside = list(_parts(string, paren.start("inside"), paren.end("inside")))
+        if [kind for kind, _ in inside] == ["date"] and inside[0][1][1] == paren.end("inside"):  # "GENEVA (14 March 2023) –"
+            agency, parts = None, [*parts, inside[0]]
     mark = _DASH.match(string, position, limit) or _COLON.match(string, position, limit)
     if not mark:
         if agency and agencies().get(agency.lower()) and parts[0][0] == "place" and not _is_agency_range(string, parts[0][1]):
@@ -235,6 +244,8 @@ def _found(string: str, start: int, end: int, parts: list[tuple[str, Range]], ag
     place = (places[0][0], places[-1][1]) if places else None
     if place and _NO_PLACE.match(string, place[0]):
         place = None
+    if place and (before := _BEFORE_A_PLACE.match(string, place[0], place[1])):
+        place = (before.end(), place[1])
     if date and string[slice(*date)].lower() == "no date":
         date = None
     bare = next((string[slice(*r)] for kind, r in parts if kind == "agency"), None)

@@ -28,12 +28,15 @@ class Stamp:
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?[ \t]{1,3})"
 _GAP = r"[ \t\u00a0]{1,3}"
 _ZONES = {
-    "z": "Z", "utc": "Z", "gmt": "Z", "edt": "-04:00", "est": "-05:00", "cdt": "-05:00", "mdt": "-06:00", "mst": "-07:00", "pdt": "-07:00",
-    "pst": "-08:00", "cet": "+01:00", "cest": "+02:00", "eet": "+02:00", "eest": "+03:00", "msk": "+03:00", "sast": "+02:00", "eat": "+03:00",
-    "cat": "+02:00", "wat": "+01:00", "jst": "+09:00", "aest": "+10:00", "aedt": "+11:00",
+    "z": "Z", "utc": "Z", "gmt": "Z", "edt": "-04:00", "est": "-05:00", "cdt": "-05:00", "mdt": "-06:00", "mst": "-07:00",
+    "pdt": "-07:00", "pst": "-08:00", "cet": "+01:00", "cest": "+02:00", "eet": "+02:00", "eest": "+03:00", "msk": "+03:00",
+    "sast": "+02:00", "eat": "+03:00", "cat": "+02:00", "wat": "+01:00", "jst": "+09:00", "aest": "+10:00", "aedt": "+11:00",
 }  # fmt: skip
 """Zone letters that stand for one offset."""
-_MANY = "et|ct|mt|pt|cst|ist|bst|ast|akst|hst|pkt|npt|wib|wita|wit|ict|mmt|aft|irst|trt|gst|sgt|hkt|pht|kst|nzst|nzdt|brt|art|cot|pet|vet|idt|msd|yekt"
+_MANY = (
+    "et|ct|mt|pt|cst|ist|bst|ast|akst|hst|pkt|npt|wib|wita|wit|ict|mmt|aft|irst|trt|gst|sgt|hkt|pht|kst|nzst|nzdt|brt|art|cot|pet|vet|idt"
+    "|msd|yekt"
+)
 """Letters that stand for more than one offset, or for one that moves with the season: the time stays without a zone."""
 _ZONE = (
     r"(?P<zone>(?:utc|gmt)[ ]?[+\-\u2212]\d{1,2}(?::?\d\d)?|[+\-\u2212]\d\d:?\d\d|[+\-\u2212]\d\d(?!\d)"
@@ -60,7 +63,7 @@ def _patterns(short_years: bool) -> re.Pattern[str]:
     forms = (
         r"(?P<y1>\d{4})(?P<s1>[\-/.])(?P<m1>\d{1,2})(?P=s1)(?P<d1>\d{1,2})",
         rf"(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:{_GAP}of{_GAP}|[ \t\u00a0\-./]{{1,3}})(?P<m2>{month}),?[ \t\u00a0\-./]{{1,3}}(?P<y2>{year})",
-        rf"(?P<m3>{month}){_GAP}(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?{_GAP}(?P<y3>\d{{4}})",
+        rf"(?P<m3>{month}){_GAP}(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?{_GAP}(?P<y3>{year})",
         rf"(?P<y4>\d{{4}})[ \-](?P<m4>{month})[ \-](?P<d4>\d{{1,2}})",
         r"(?P<a5>\d{1,2})(?P<s5>[./\-])(?P<b5>\d{1,2})(?P=s5)(?P<y5>\d{4})",
         r"(?P<y6>(?:19|20)\d{2})(?P<m6>0[1-9]|1[0-2])(?P<d6>0[1-9]|[12]\d|3[01])(?=t\d|\b)",

@@ -30,19 +30,22 @@ _LONGEST_TITLE = 200
 _CLOSING = ".!?…:;,"
 _QUOTES = "\"'”’»)] "
 
+_ENDS = r"(?=[ \t]*(?:[:!(]|--|[–—]|$))"
 _NOTICE = re.compile(
-    r"(?P<kill>(?:mandatory |bulletin |urgent )?(?:story |news )?kill(?:ed)?(?:[ \t]+(?:notice|advisory|mandatory))?(?=[ \t]*(?:[:!]|--|[–—]|$)))"
-    r"|(?P<withhold>(?:withhold|withheld|embargoed?)(?:[ \t]+(?:notice|advisory|until further notice))?(?=[ \t]*(?:[:!]|--|[–—]|$)))"
-    r"|(?P<correction>corrections?(?: and clarifications?)?(?:[ \t]+(?:appended|notice))?(?=[ \t]*(?:[:(]|--|[–—]|$))|corrects?(?=[ \t]*(?:[:,]|--))"
+    rf"(?P<kill>(?:mandatory |bulletin |urgent )?(?:story |news )?kill(?:ed)?(?:[ \t]+(?:notice|advisory|mandatory))?{_ENDS})"
+    rf"|(?P<withhold>(?:withhold|withheld|embargoed?)(?:[ \t]+(?:notice|advisory|until further notice))?{_ENDS})"
+    rf"|(?P<correction>corrections?(?: and clarifications?)?(?:[ \t]+(?:appended|notice))?{_ENDS}|corrects?(?=[ \t]*(?:[:,]|--))"
     r"|\((?:corrects?|corrected)\b)"
-    r"|(?P<note>(?:clarification|editor['’]?s['’]? notes?|eds?:|note to (?:editors|readers)|publisher['’]?s note|disclaimer|advisory|content warning"
-    r"|trigger warning|warning)(?=[ \t]*(?:[:(]|--|[–—]|$))|eds:|editors[:]|sample report\b|this is a sample\b|this sample\b)",
+    r"|(?P<note>(?:clarification|editor['’]?s['’]? notes?|editors note|note to (?:editors|readers)|publisher['’]?s note|disclaimer|advisory"
+    rf"|(?:content |trigger )?warning){_ENDS}|eds?:|editors:|sample report\b|this is a sample\b|this sample\b)",
     re.IGNORECASE,
 )
+_THIS = r"(?:story|article|report|dispatch|item|post|piece)"
 _CORRECTED = re.compile(
-    r"\bthis (?:story|article|report|version|dispatch|item|post|piece)(?: corrects\b| (?:has been|was) (?:\w+ ){0,2}(?:corrected|amended)\b"
-    r"| (?:has been|was) updated to correct\b)|\b(?:an earlier|a previous) version of this (?:story|article|report|dispatch|item|post|piece)\b"
-    r"[^.\n]{0,120}\b(?:incorrect|error|wrong|misstated|misspelled|misidentified|mistaken|said|gave|stated|named)",
+    rf"\bthis {_THIS}(?: corrects\b| (?:has been|was) (?:\w+ ){{0,2}}(?:corrected|amended)\b| (?:has been|was) updated to correct\b)"
+    r"|\bthis version corrects\b"
+    rf"|\b(?:an earlier|a previous) version of this {_THIS}\b[^.\n]{{0,120}}\b(?:incorrect|error|wrong|misstated|misspelled|misidentified"
+    r"|mistaken|said|gave|stated|named)",
     re.IGNORECASE,
 )
 _KILLED = re.compile(r"\b(?:kill|do not use) (?:the|this) (?:story|item|report|article|dispatch)\b", re.IGNORECASE)
@@ -54,26 +57,29 @@ _PERSON = rf"{_NAME}(?:[ ]{_NAME}){{0,4}}"
 _PEOPLE = rf"{_PERSON}(?:(?:, | and | & |, and | with ){_PERSON}){{0,6}}"
 _BYLINE = re.compile(
     rf"(?P<by>(?:[Ss]tory |[Ww]ritten |[Ww]ords |[Rr]eport )?[Bb][Yy])[ \t]+(?P<who>{_PEOPLE})"
-    rf"(?P<rest>(?:,[ ](?:[Tt]he[ ])?{_NAME}(?:[ ]{_NAME}){{0,5}}|[ ]in[ ]{_PERSON}(?:(?:,| and)[ ]{_PERSON}){{0,3}}|,[ ][a-z][\w ]{{2,40}}){{0,3}})"
+    rf"(?P<rest>(?:,[ ](?:[Tt]he[ ])?{_NAME}(?:[ ]{_NAME}){{0,5}}|[ ]in[ ]{_PERSON}(?:(?:,| and)[ ]{_PERSON}){{0,3}}"
+    r"|,[ ][a-z][\w ]{2,40}){0,3})"
 )
 _SEPARATOR = re.compile(r"[ \t]*[|·•‧∙][ \t]*|[ \t]+[–—/\-][ \t]+|\t+")
 _CHROME = re.compile(
-    r"(?:\d{1,3}[ \-]?(?:min(?:ute)?s?)(?: read)?|\d{1,3}:\d\d|read(?:ing)? time:? \d+ min\w*|print|share|tweet|comments?|views? \d*|exclusive|breaking(?: news)?"
-    r"|updated?|news|world|world news|video|photos?|live|analysis|latest|subscribe|listen|follow|email|copy link|get short url|\d{1,6} views?)",
+    r"(?:\d{1,3}[ \-]?(?:min(?:ute)?s?)(?: read)?|\d{1,3}:\d\d|read(?:ing)? time:? \d+ min\w*|print|share|tweet|comments?|views? \d*"
+    r"|\d{1,6} views?|exclusive|breaking(?: news)?|updated?|news|world|world news|video|photos?|live|analysis|latest|subscribe|listen"
+    r"|follow|email|copy link|get short url)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,}")
 _SLUG = re.compile(r"(?=[^\n]{0,60}\d)(?=[^\n]{0,60}[\-/])[A-Z0-9][A-Z0-9\-/_.]{3,40}(?: \([A-Z]{2,10}\))?")
 
 _CREDIT_LINE = re.compile(
-    r"\(?[ ]?(?:(?:additional |further |extra )?(?:reporting|writing|editing|research|translation|translated|compiled|written|edited|reported"
-    r"|production|photography)(?: and (?:editing|writing|reporting))? (?:by|from)[: ]"
-    r"|with (?:additional |further )?(?:reporting|assistance|inputs?|files|contributions?)(?: (?:by|from|of)) )",
+    r"\(?[ ]?(?:(?:additional |further |extra )?"
+    r"(?:reporting|writing|editing|research|translation|translated|compiled|written|edited|reported|production|photography)"
+    r"(?: and (?:editing|writing|reporting))? (?:by|from)[: ]"
+    r"|with (?:additional |further )?(?:reporting|assistance|inputs?|files|contributions?) (?:by|from|of) )",
     re.IGNORECASE,
 )
 _CONTRIBUTED = re.compile(
-    r"\bcontributed (?:(?:to|reporting (?:for|to|from)) (?:this|the) (?:report|story|article|dispatch|piece|coverage)\b|reporting\b)|^our standards:"
-    r"|^©|^\(c\) ?\d{4}|^copyright (?:©|\(c\)|\d{4})|\ball rights reserved\b",
+    r"\bcontributed (?:(?:to|reporting (?:for|to|from)) (?:this|the) (?:report|story|article|dispatch|piece|coverage)\b|reporting\b)"
+    r"|^our standards:|^© ?\d{4}|^\(c\) ?\d{4}|^copyright (?:©|\(c\)|\d{4})|\ball rights reserved\b",
     re.IGNORECASE,
 )
 _REPORTED_FROM = re.compile(
@@ -90,7 +96,8 @@ _TAIL_CONTRIBUTED = re.compile(
 _CORRECTED_TITLE = re.compile(r"(?:correct(?:ed|ion|s))[ ]?[\-–:(]", re.IGNORECASE)
 _WITHDRAWN_TITLE = re.compile(r"(?:withdrawn|killed|kill)[ ]?[\-–:](?![^\W_])|withdrawn-", re.IGNORECASE)
 _RUN_ON = re.compile(
-    r"(?:[ ]?\((?:updated|modified|last updated)[^()\n]{0,40}\)|[ ](?:get short url(?: \d{1,6})?|print|tweet|share|email|views? \d{1,7})(?=[ ]))+",
+    r"(?:[ ]?\((?:updated|modified|last updated)[^()\n]{0,40}\)"
+    r"|[ ](?:get short url(?: \d{1,6})?|print|tweet|share|email|views? \d{1,7})(?=[ ]))+",
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"(?:\r\n|[\n\r\u2028\u2029\x85])[ \t]*(?:\r\n|[\n\r\u2028\u2029\x85])")
@@ -125,7 +132,7 @@ class Marks:
 
 
 def furniture(text: Text, *, title: str | None = None, markdown: bool = False) -> Marks:
-    """All furniture of `text`. `title` is the report's, when the page or the user has said it already: the line that repeats it is the title."""
+    """All furniture of `text`. `title` is the report's, when the page or the user said it already: a line that repeats it is furniture."""
     marks = Marks(title=title)
     lines = _trimmed(text) if markdown else list(text.lines())
     body = _head(text, lines, marks, markdown=markdown)
@@ -149,8 +156,8 @@ def _head(text: Text, lines: Sequence[Span], marks: Marks, *, markdown: bool) ->
     """Mark the head, line by line, and return the index of the first line of the body."""
     index = _front_matter(text, lines, marks) if markdown else 0
     titled = False
-    for index in range(index, min(len(lines), index + _HEAD)):
-        line = lines[index]
+    first = index
+    for index, line in enumerate(lines[first : first + _HEAD], first):
         if _notice(line, marks) or _meta_line(text, line, marks) or _is_chrome(line.text):
             if not any(f.span.overlaps(line) for f in marks._found):
                 marks.mark(FurnitureKind.HEADER, line)
@@ -163,10 +170,10 @@ def _head(text: Text, lines: Sequence[Span], marks: Marks, *, markdown: bool) ->
             continue
         break
     else:
-        index = len(lines)
+        index = min(len(lines), first + _HEAD)
     first = index
-    for index in range(first, min(len(lines), first + 5)):
-        if _dateline(text, lines[index], marks, opening=index == first):
+    for index, line in enumerate(lines[first : first + 5], first):
+        if _dateline(text, line, marks, opening=index == first):
             return index
     if first < len(lines):
         _run_in(text, lines[first], marks)
@@ -264,10 +271,12 @@ def _labelled(line: Span, marks: Marks) -> bool:
     elif name == "url":
         marks.url = marks.url or (value if _ADDRESS.fullmatch(value) and value.startswith("http") else None)
     elif name == "publisher":
+        if len(value) > 80 or value[-1] in ".!?":
+            return False
         marks.credits += wires(value)
-        marks.publisher = marks.publisher or (None if _ADDRESS.match(value) else value[:120])
+        marks.publisher = marks.publisher or (None if _ADDRESS.match(value) else value)
     elif name in ("title", "byline"):
-        setattr(marks, name, getattr(marks, name) or value)
+        setattr(marks, name, getattr(marks, name) or value.rstrip(" ."))
     return True
 
 
@@ -277,7 +286,8 @@ def _meta_line(text: Text, line: Span, marks: Marks) -> bool:
     if len(string) > _LONGEST_HEADER:
         return False
     if _labelled(line, marks):
-        marks.mark(FurnitureKind.HEADER, line)
+        found = _label(string)
+        marks.mark(FurnitureKind.BYLINE if found and found[0] == "byline" else FurnitureKind.HEADER, line)
         return True
     if is_agency(string.strip("()[]- –—")) and len(string) <= 60:
         marks.mark(FurnitureKind.CREDIT, line)
@@ -432,12 +442,13 @@ def _run_in(text: Text, line: Span, marks: Marks) -> None:
         end = end + len(string[end:known].rstrip())
         marks.mark(FurnitureKind.TITLE, text.span(line.start + known, line.start + known + len(marks.title or "")))
     rest = string[end:].lstrip(" \t|:–—-.")
-    if not rest or not re.match(r"[\"'“‘«(]?(?:[^\W\d_a-z]|\d)", rest) or string[end : end + 1] == ",":
+    if not rest or not re.match(r"[\"'“‘«(]?(?:[^\W\d_a-z]|\d)|by [A-Z]", rest) or string[end : end + 1] == ",":
         return
     if rest.upper() == rest and string[end : end + 3].strip(" ")[:1].isalnum():
         return  # all capitals: "13 MAY 2020 WAS ..." cannot be told from a header
     target = "updated" if label and label[0] == "updated" and not title else "published"
     setattr(marks, target, getattr(marks, target) or stamp.iso)
+    at += len(string[at:]) - len(string[at:].lstrip())
     marks.mark(FurnitureKind.HEADER, text.span(line.start + at, line.start + end))
 
 
@@ -469,6 +480,9 @@ def _notices(text: Text, lines: Sequence[Span], marks: Marks) -> None:
             taken = True
         if taken:
             _wrapped(text, lines, index, marks)
+            alone = len(string) < 40 and string.endswith(":") and index + 1 < len(lines) and index > len(lines) // 2
+            if alone and len(lines[index + 1]) <= 600:
+                marks.mark(FurnitureKind.NOTICE, lines[index + 1])
     if marks.title and marks.status is PublicationStatus.USABLE:
         if _CORRECTED_TITLE.match(marks.title):
             marks.status = PublicationStatus.CORRECTED
@@ -487,14 +501,12 @@ def _wrapped(text: Text, lines: Sequence[Span], index: int, marks: Marks) -> Non
 
 def _tail(text: Text, lines: Sequence[Span], body: int, marks: Marks) -> None:
     """Credits at the foot, on lines of their own or behind the last sentence."""
-    foot = [
-        line
-        for line in lines[max(body, len(lines) - _TAIL) :]
-        if not any(f.span.overlaps(line) and f.kind is not FurnitureKind.DATELINE for f in marks._found)
-    ]
     last: Span | None = None
-    for line in foot:
-        if _is_credit(line.text):
+    for line in lines[max(body, len(lines) - _TAIL) :]:
+        taken = [f for f in marks._found if f.span.overlaps(line)]
+        if any(f.span.covers(line) for f in taken):
+            continue
+        if not taken and _is_credit(line.text):
             marks.mark(FurnitureKind.CREDIT, line)
             marks.credits += _wires_in(line.text)
         else:
