@@ -1,0 +1,625 @@
+"""When: the temporal expressions of a report, and the days that they mean.
+
+Recognition is a grammar over classes of words (`timegrammar`), with the parse asked where a word is doubtful: *may* and *march* the
+verbs, *second* the ordinal, *2014* soldiers, a *Sunday* newspaper. Meaning is counted by `resolve.calendar` from the day of publication (in
+the report's own zone, never shifted), from the dateline's date where it has one, by the tense of the governing verb, and from the day last
+spoken of. Ages are no times. Nothing is given a value that the words, the report's date and the mention before it do not give.
+
+TimeML's TIMEX3 (ISO 24617-1) is the model for what counts as an expression; values are EDTF (ISO 8601-2:2019) and ISO 8601 durations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ..lexicons import load
+from ..pipeline import step
+from ..resolve.calendar import (
+    Clock,
+    Conflict,
+    Date,
+    Duration,
+    Expression,
+    Offset,
+    Period,
+    Reading,
+    Setting,
+    Tense,
+    WarTime,
+    conflict_of,
+    conflicts,
+    resolve,
+)
+from ..types import DateBasis, Report, Time
+from . import timegrammar
+from .parse import Parse, Sentence, reading_copy, start_of
+from .timegrammar import Mention
+from .timegrammar import Token as Word
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A Time with what it was read from: for scorers, and for those who want to know why."""
+
+    time: Time
+    expression: Expression
+    reading: Reading
+    parts: tuple[Found, ...] = ()
+    """The two ends of a range, the one of *since*, each read on its own."""
+
+
+@step(requires=("report", "parse"), provides="times")
+def times(report: Report, parse: Parse) -> tuple[Time, ...]:
+    """Every temporal expression, in order and without overlap; `value` is None where the text stays vague."""
+    return tuple(f.time for f in findings(report, parse))
+
+
+def findings(report: Report, parse: Parse, known: Sequence[Conflict] | None = None) -> list[Found]:
+    """`times` with what each was read from. `known` are the conflicts that may anchor *the war*; by default those that ship."""
+    published = day_of(report.published)
+    now = _dateline_day(report, published) or published
+    conflict = conflict_of(report.text.string, published, conflicts() if known is None else known)
+    setting = Setting(published=published, now=now, conflict=conflict)
+    out: list[Found] = []
+    for sentences in _by_block(parse):
+        out.extend(_block(report, sentences, setting, out))
+    return out
+
+
+def day_of(published: str | None) -> date | None:
+    """The day in an ISO 8601 date or date and time, in its own zone; None when there is none or it does not exist."""
+    match = _ISO_DAY.match(published or "")
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def _dateline_day(report: Report, published: date | None) -> date | None:
+    """The dateline's date, when it is whole or lies within a week before publication: the day that the report speaks from."""
+    span = report.dateline.date if report.dateline else None
+    if span is None:
+        return None
+    for mention in timegrammar.find(timegrammar.tokens(reading_copy(span.text))):
+        if isinstance(mention.expression, Date) and mention.expression.day is not None:
+            tense = Tense.PAST if published else Tense.UNKNOWN
+            day = resolve(mention.expression, Setting(published=published, now=published, tense=tense)).start
+            if day is not None and (published is None or 0 <= (published - day).days <= 7):
+                return day
+    return None
+
+
+def _by_block(parse: Parse) -> Iterator[list[Sentence]]:
+    block: list[Sentence] = []
+    for sentence in parse.sentences:
+        if block and sentence.block != block[0].block:
+            yield block
+            block = []
+        block.append(sentence)
+    if block:
+        yield block
+
+
+def _block(report: Report, sentences: Sequence[Sentence], setting: Setting, before: Sequence[Found]) -> Iterator[Found]:
+    offset = sentences[0].start
+    string = reading_copy(report.text.string[offset : sentences[-1].end])
+    words = timegrammar.tokens(string)
+    context = _Context(report, sentences, words, offset, string)
+    mentions = timegrammar.combine([m for m in timegrammar.find(words) if context.accepts(m)], words)
+    done = list(before[-8:])
+    last_end = 0
+    for mention in mentions:
+        if mention.start < last_end:
+            continue
+        last_end = mention.end
+        found = context.read(mention, setting, done)
+        done.append(found)
+        yield found
+
+
+# ---------------------------------------------------------------- doubts
+
+_ARTICLES = frozenset("the its his her their our a an that this".split())
+_MONTH_LEADS = frozenset(
+    (
+        "in since until till by last next this early late mid of from to between after before during through "
+        "and or every each around about for ,"
+    ).split()
+)
+_VERB_TAGS = frozenset({"MD", "VB", "VBP", "VBZ", "VBD", "VBN", "VBG"})
+
+
+@cache
+def _name_heads() -> frozenset[str]:
+    return frozenset(row["cue"] for row in load("time_names").rows)
+
+
+class _Context:
+    """One block, with its parse, to be asked about the words around a mention."""
+
+    def __init__(self, report: Report, sentences: Sequence[Sentence], words: Sequence[Word], offset: int, string: str) -> None:
+        self.report, self.sentences, self.words, self.offset, self.string = report, sentences, words, offset, string
+        self._index: Mapping[int, Token] | None = None
+
+    def token(self, i: int) -> Token | None:
+        """The parser's token at or over word `i`."""
+        if not 0 <= i < len(self.words):
+            return None
+        if self._index is None:
+            self._index = {start_of(t) - self.offset: t for s in self.sentences for t in s.tokens}
+        at = self.words[i].start
+        for back in range(24):
+            found = self._index.get(at - back)
+            if found is not None:
+                return found if len(found) > back else None
+        return None
+
+    def tag(self, i: int) -> str:
+        token = self.token(i)
+        return str(token.tag_) if token is not None else ""
+
+    def text(self, i: int) -> str:
+        """Word `i` in lower case; empty outside the block."""
+        return self.words[i].text.lower() if 0 <= i < len(self.words) else ""
+
+    def has(self, i: int, *classes: str) -> bool:
+        return 0 <= i < len(self.words) and any(c in self.words[i].values for c in classes)
+
+    def capital(self, i: int) -> bool:
+        return 0 <= i < len(self.words) and self.words[i].text[:1].isupper()
+
+    # ---- which mentions are times
+
+    def accepts(self, m: Mention) -> bool:
+        """Whether the words are meant as a time here."""
+        if self._foreign(m) or self._age(m) or self._name(m):
+            return False
+        check = getattr(self, f"_{m.doubt}_ok", None) if m.doubt else None
+        return bool(check(m)) if check is not None else True
+
+    def _foreign(self, m: Mention) -> bool:
+        """A cue of another language that is written in Latin letters counts only in a report of that language, or in a full date."""
+        values = self.words[m.key].values
+        if "LANGS" not in values or "EN" in values:
+            return False
+        if (
+            self.report.language in values["LANGS"].split()
+            or not self.words[m.key].text.isascii()
+            and ord(self.words[m.key].text[0]) > 0x24F
+        ):
+            return False
+        e = m.expression
+        return not (isinstance(e, Date) and e.day is not None and e.year is not None)
+
+    def _age(self, m: Mention) -> bool:
+        """*34-year-old*, *aged two years*, *three years old*, *years of age*."""
+        if not isinstance(m.expression, Duration | Offset | Period):
+            return False
+        i = m.last
+        if self.has(i, "HYPHEN"):
+            i += 1
+        if self.text(i) in ("old", "olds"):
+            return True
+        if self.text(i) == "of" and self.text(i + 1) == "age":
+            return True
+        return self.text(m.first - 1) in ("aged", "age")
+
+    def _name(self, m: Mention) -> bool:
+        """The *Sunday Times*, the *2 March Brigade*, *July 26 Movement*, *Friday prayers* kept: a capital name head makes a name."""
+        if not isinstance(m.expression, Date):
+            return False
+        i = m.last
+        return self.capital(i) and self.text(i) in _name_heads() and not self.words[i].text.isupper()
+
+    def _person(self, i: int) -> bool:
+        token = self.token(i)
+        return token is not None and token.ent_type_ == "PERSON"
+
+    def _month_ok(self, m: Mention) -> bool:
+        word = self.words[m.key]
+        low = word.text.lower()
+        e = m.expression
+        if isinstance(e, Date) and (e.which is not None or e.year is not None or e.year_shift is not None):
+            return word.text[:1].isupper() or low not in ("may", "march", "mar", "dec")
+        if "MONTHS" in word.values and "MONTH" not in word.values and not (self.has(m.key + 1, "DOT") and self.capital(m.key)):
+            return False
+        if (
+            not word.text[:1].isupper()
+            and "EN" in word.values
+            and (low in ("may", "march", "august") or word.text.islower() and low in ("mar", "jan", "dec", "sep", "jun"))
+        ):
+            return False
+        lead = self.text(m.first - 1)
+        if low in ("may", "march", "august", "april", "june"):
+            if self.tag(m.key) in _VERB_TAGS:
+                return False
+            if lead in _MONTH_LEADS:
+                return not (low == "may" and self.tag(m.key + 1) == "VB")
+            if low in ("may", "march") and self.tag(m.key) != "NNP":
+                return False
+            if word.text.isupper() and low in ("may", "march"):
+                return False
+            return not (self._person(m.key) or self.capital(m.key - 1) and not self.has(m.key - 1, "WEEKDAY"))
+        return not ("EN" not in word.values and "LANGS" not in word.values)
+
+    def _month_day_ok(self, m: Mention) -> bool:
+        """Lower-case *may 5*; *march 5 kilometres*, *Sept 5 percent*, *march 2 miles*."""
+        word = self.words[m.key]
+        low = word.text.lower()
+        if low in ("may", "march", "mar", "sun", "sat") and word.text.islower():
+            return False
+        e = m.expression
+        if isinstance(e, Date) and e.year is not None:
+            return True
+        if "month_day" == m.rule and self.has(m.last, "UNIT", "UNITS") and low in ("may", "march"):
+            return False
+        return not (low == "may" and self.tag(m.key) == "MD" and self.tag(m.last) in ("VB",))
+
+    def _weekday_ok(self, m: Mention) -> bool:
+        word = self.words[m.key]
+        if "WEEKDAY" in word.values:
+            if word.text.islower() and "EN" in word.values and self.report.language not in ("en", "und", ""):
+                return True
+            return not (
+                self._person(m.key)
+                and self.capital(m.key + 1)
+                and self.has(m.key + 1) is False
+                and self.tag(m.key + 1) == "NNP"
+                and self._person(m.key + 1)
+            )
+        if not word.text[:1].isupper():
+            return False
+        return self.has(m.key + 1, "DOT") or self.has(m.last, "COMMA", "DOT") and self.text(m.first - 1) in ("on", "", ",", "(")
+
+    def _season_ok(self, m: Mention) -> bool:
+        e = m.expression
+        if isinstance(e, Date) and (e.which is not None or e.year is not None):
+            return True
+        low = self.text(m.key)
+        if self.tag(m.key) in _VERB_TAGS:
+            return False
+        lead = self.text(m.first - 1)
+        second = self.text(m.first - 2)
+        if low in ("fall", "spring"):
+            return lead in ("in", "since", "by", "until", "early", "late", "mid", "every") or (
+                lead == "the" and second in ("in", "by", "until", "since", "during", "for", "of", "before", "after")
+            )
+        return lead in ("in", "since", "by", "until", "early", "late", "mid", "every", "during", "this", "through", "all", "of") or (
+            lead == "the"
+        )
+
+    def _year_ok(self, m: Mention) -> bool:
+        """A four-digit number is a year by its preposition or the parser's entity, and never with a unit, a sign or a plural after it."""
+        word = self.words[m.key]
+        if m.last - m.first > 1 or "WORDYEAR" in word.values:
+            return True
+        year = int(word.values["YEAR"])
+        before, after = self.string[max(word.start - 2, 0) : word.start], self.string[word.end : word.end + 2]
+        if re.search(r"[$€£₴₽#/.:]\s?$|\d[-–]$|№", before) or re.match(r"[%°:/$€£₴]|[-–]\d{1,2}\b", after) or re.match(r"\.\d", after):
+            return False
+        token = self.token(m.key)
+        lead = self.text(m.first - 1)
+        if lead == "-" and self.text(m.first - 2) not in ("mid", "post", "pre") and not self.has(m.first - 2, "YEAR"):
+            return False
+        if self.text(m.last) in (
+            "hours",
+            "hrs",
+            "gmt",
+            "utc",
+            "km",
+            "kg",
+            "percent",
+            "meters",
+            "metres",
+            "miles",
+            "people",
+            "troops",
+            "soldiers",
+        ):
+            return False
+        following = self.tag(m.last)
+        entity = token.ent_type_ if token is not None else ""
+        if lead in (
+            "in",
+            "since",
+            "until",
+            "till",
+            "by",
+            "during",
+            "early",
+            "late",
+            "mid",
+            "before",
+            "after",
+            "from",
+            "of",
+            "to",
+            "between",
+            "through",
+            "and",
+            "-",
+            "around",
+            "about",
+            "or",
+            "year",
+        ):
+            if following in ("NNS", "NNPS") and not self.capital(m.last) and entity != "DATE":
+                return False
+            if lead in ("of", "to", "and", "about", "around", "or", "from", "by", "after", "before", "between") and entity != "DATE":
+                return (
+                    1900 <= year <= 2050
+                    and following not in ("NN", "NNS", "CD")
+                    and not (lead in ("about", "around", "of", "or") and following in ("JJ", "NNP"))
+                )
+            return following != "CD"
+        if self.has(m.first - 1, "SEASON", "OPEN", "COMMA") or lead in _ARTICLES or self.has(m.first - 1, "POSS"):
+            return 1800 <= year <= 2050 and (
+                entity == "DATE" or (following not in ("NNS", "CD") and entity not in ("CARDINAL", "MONEY", "QUANTITY", "PRODUCT"))
+            )
+        return entity == "DATE" and 1800 <= year <= 2050 and following not in ("NNS", "CD")
+
+    def _unit_ok(self, m: Mention) -> bool:
+        """*this second*, *next hour* are kept; *last second* of play, *the second unit* are not reached by the grammar."""
+        return not (self.text(m.key) in ("second", "sec") and self.tag(m.key) in ("JJ", "RB"))
+
+    def _duration_ok(self, m: Mention) -> bool:
+        low = self.text(m.key)
+        one = self.text(m.first) in ("a", "an")
+        if low in ("second", "sec", "min"):
+            return not one and self.tag(m.key) not in ("JJ", "RB")
+        if self.text(m.first - 1) in ("$", "€", "£"):
+            return False
+        return not (one and self._is_rate(m))
+
+    def _is_rate(self, m: Mention) -> bool:
+        """*$1 billion a year*, *four flights a week*: a quantity is just before."""
+        if self.has(m.first - 1, "TWICE"):
+            return True
+        tag = self.tag(m.first - 1)
+        if tag not in ("NNS", "NN", "CD", "$"):
+            return False
+        if tag == "CD":
+            return True
+        return any(self.tag(m.first - k) in ("CD", "$") for k in (2, 3))
+
+    def _per_ok(self, m: Mention) -> bool:
+        if self.text(m.first) == "per":
+            return self.text(m.key) not in ("second", "hour", "minute")
+        return self.text(m.key) != "second" and self._is_rate(m)
+
+    def _units_ok(self, m: Mention) -> bool:
+        """Bare *weeks*, *years*: only as the measure of something."""
+        if self.text(m.key) in ("seconds", "secs", "days", "hours") and self.text(m.first - 1) in ("two", "of"):
+            return False
+        return self.text(m.first - 1) in (
+            "for",
+            "in",
+            "within",
+            "over",
+            "after",
+            "of",
+            "took",
+            "take",
+            "takes",
+            "last",
+            "lasted",
+            "lasting",
+            "or",
+            "the",
+            "to",
+        )
+
+    def _before_ok(self, m: Mention) -> bool:
+        """*Two days before.* is counted from the mention before; *two days before the vote* is a length."""
+        if self.text(m.last - 1) != "before":
+            return True
+        return m.last >= len(self.words) or self.text(m.last) in (".", ",", ";", ":", "and", "but", ")", "”", '"')
+
+    def _that_ok(self, m: Mention) -> bool:
+        return self.tag(m.first) == "DT" or self.text(m.first) == "same"
+
+    def _now_ok(self, m: Mention) -> bool:
+        if self.text(m.first) == "current":
+            return self.tag(m.first) == "JJ" and self.text(m.last) not in ("affairs", "account")
+        return True
+
+    def _past_ok(self, m: Mention) -> bool:
+        return (
+            self.text(m.last - 1) == "past"
+            and self.tag(m.last - 1) in ("NN", "")
+            and self.text(m.first - 1) in ("in", "of", "from", "into")
+        )
+
+    def _set_word_ok(self, m: Mention) -> bool:
+        return not (self.capital(m.first) and self.capital(m.first + 1) or self.capital(m.first) and self.capital(m.first - 1))
+
+    def _clock_ok(self, m: Mention) -> bool:
+        """A bare 14:30: with *at*, *by*, *around* ... before it; not a score, a verse or a ratio."""
+        return self.text(m.first - 1) in (
+            "at",
+            "by",
+            "around",
+            "about",
+            "from",
+            "until",
+            "till",
+            "since",
+            "before",
+            "after",
+            "to",
+            "and",
+            "between",
+            "approximately",
+        )
+
+    def _noon_ok(self, m: Mention) -> bool:
+        return not self.capital(m.first) or m.first == 0 or self.text(m.first - 1) in (".", "at", "by")
+
+    def _overnight_ok(self, m: Mention) -> bool:
+        return self.tag(m.first) in ("RB", "NN", "JJ", "IN", "NNP")
+
+    def _nth_ok(self, m: Mention) -> bool:
+        """*for the third day*, *the eighth straight day*: how long it has gone on; other nth days are left to those who know the first."""
+        return (
+            self.text(m.first - 1) == "for"
+            and self.text(m.key) != "last"
+            or self.has(m.last - 1, "RUNNING", "ROW")
+            or self.has(m.key + 1, "RUNNING")
+        )
+
+    # ---- what they are counted from
+
+    def read(self, m: Mention, setting: Setting, before: Sequence[Found]) -> Found:
+        """The Time of one mention."""
+        start, end = self.offset + m.start, self.offset + m.end
+        own = replace(setting, tense=self._tense(m), prospective=self._prospective(m), previous=self._previous(m, before))
+        expression = m.expression
+        reading = resolve(expression, own)
+        basis = DateBasis.STATED if reading.stated else DateBasis.RELATIVE
+        span = self.report.text.span(start, end)
+        time = Time(
+            span=span,
+            value=reading.value,
+            date_start=reading.start.isoformat() if reading.start else None,
+            date_end=reading.end.isoformat() if reading.end else None,
+            date_prec=reading.precision,
+            date_basis=basis,
+            anchor=reading.anchor.isoformat() if reading.anchor else None,
+            rule=m.rule,
+        )
+        parts = tuple(self.read(p, setting, before) for p in m.parts)
+        return Found(time, expression, reading, parts)
+
+    def _previous(self, m: Mention, before: Sequence[Found]) -> Reading | None:
+        """The last resolved day or period, from this paragraph or the one before: the nearest that has a date."""
+        if isinstance(m.expression, Clock) and m.expression.which is None:
+            near = self._same_sentence_day(m, before)
+            if near is not None:
+                return near
+        for found in reversed(before):
+            if found.reading.start is not None and not isinstance(found.expression, Duration | WarTime):
+                far = self.offset + m.start - found.time.span.end
+                return found.reading if far < 600 else None
+        return None
+
+    def _same_sentence_day(self, m: Mention, before: Sequence[Found]) -> Reading | None:
+        for found in reversed(before):
+            if self.offset + m.start - found.time.span.end > 400:
+                return None
+            if found.reading.start is not None and found.reading.start == found.reading.end:
+                return found.reading
+        return None
+
+    def _prospective(self, m: Mention) -> bool:
+        lead = self.text(m.first - 1)
+        if lead in ("by", "until", "till"):
+            return self._tense(m) is not Tense.PAST or any(self.text(i) in _POSTPONED for i in range(max(m.first - 8, 0), m.first))
+        if lead in ("for", "from", "to") and self.text(m.first - 2) in _APPOINTED:
+            return True
+        return self.text(m.first - 2) + " " + lead == "ahead of" or lead in ("upcoming", "coming")
+
+    def _tense(self, m: Mention) -> Tense:
+        token = self.token(m.key)
+        return tense_of(token) if token is not None else Tense.UNKNOWN
+
+
+_POSTPONED = frozenset(
+    (
+        "postponed delayed extended adjourned suspended scheduled set given ordered remain return returned stay deadline must leave leaves"
+    ).split()
+)
+_APPOINTED = frozenset("scheduled set planned slated due expected postponed delayed adjourned moved called".split())
+
+
+# ---------------------------------------------------------------- tense
+
+_PLANNED = frozenset(
+    (
+        "expect schedule plan set slate due hope aim intend promise vow pledge threaten prepare agree want "
+        "need supposed order urge ask call demand invite"
+    ).split()
+)
+_TIMETABLE = frozenset("begin start open resume meet arrive leave end expire convene reconvene vote take kick travel visit host".split())
+
+
+def tense_of(token: Token) -> Tense:
+    """The tense of the verb that governs `token`: past, present, future, or unknown where there is no verb.
+
+    A plan is future whatever its own tense (*was scheduled to arrive Thursday*); a perfect is past; a headline's present tense is present.
+    """
+    verb = _governing_verb(token)
+    if verb is None:
+        return Tense.UNKNOWN
+    for _ in range(6):
+        own = _verb_tense(verb)
+        if own is not None:
+            return own
+        if verb.head is verb:
+            break
+        above = _governing_verb(verb.head) if verb.head.pos_ not in ("VERB", "AUX") else verb.head
+        if above is None or above is verb:
+            break
+        verb = above
+    return Tense.UNKNOWN
+
+
+def _governing_verb(token: Token) -> Token | None:
+    seen = 0
+    while seen < 40:
+        if token.pos_ in ("VERB", "AUX"):
+            return token
+        if token.head is token:
+            return None
+        token = token.head
+        seen += 1
+    return None
+
+
+def _verb_tense(verb: Token) -> Tense | None:
+    helpers = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    words = {c.lower_ for c in helpers}
+    if words & {"will", "'ll", "’ll", "shall", "wo"}:
+        return Tense.FUTURE
+    if words & {"would", "could", "might"}:
+        return Tense.PAST if words & {"have", "'ve"} else Tense.FUTURE
+    if words & {"may", "can", "must", "should", "ca"}:
+        return Tense.PAST if "have" in words else Tense.FUTURE
+    if "to" in words:
+        if "have" in words:
+            return Tense.PAST
+        head = verb.head
+        if head is not verb and head.lemma_ in _PLANNED:
+            return Tense.FUTURE
+        if head is not verb and head.pos_ in ("VERB", "AUX"):
+            above = _verb_tense(head)
+            return above if above is Tense.FUTURE else (Tense.FUTURE if head.dep_ != "ROOT" and above is None else above)
+        return Tense.FUTURE
+    if any(c.tag_ == "VBD" for c in helpers):
+        return Tense.PAST
+    if any(c.lower_ in ("have", "has", "'ve", "having") for c in helpers):
+        return Tense.PAST
+    if verb.tag_ == "VBD":
+        return Tense.PAST
+    if any(c.tag_ in ("VBZ", "VBP") for c in helpers):
+        if verb.tag_ == "VBG":
+            return Tense.FUTURE if verb.lemma_ in _TIMETABLE or verb.lemma_ in _PLANNED else Tense.PRESENT
+        return Tense.FUTURE if verb.lemma_ in _PLANNED else Tense.PAST if verb.tag_ == "VBN" else Tense.PRESENT
+    if verb.tag_ in ("VBZ", "VBP"):
+        return Tense.FUTURE if verb.lemma_ in _TIMETABLE else Tense.PRESENT
+    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl", "amod"):
+        return Tense.FUTURE if verb.lemma_ in _PLANNED else Tense.PAST
+    if verb.tag_ == "VB" and verb.dep_ == "ROOT":
+        return Tense.PRESENT
+    return None

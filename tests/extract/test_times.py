@@ -1,0 +1,111 @@
+"""Temporal expressions: our own sentences with their publication date and what they mean, the traps, and hostile input."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from dateline.extract.parse import parse
+from dateline.extract.times import times
+from dateline.text import Text
+from dateline.types import Capture, DateBasis, Report, Time
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+GOLD = [json.loads(line) for line in (Path(__file__).parents[1] / "gold" / "times.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def report(string: str, published: str | None, language: str = "en") -> Report:
+    text = Text(string)
+    capture = Capture(text.sha256, len(string), "text/plain", "utf-8", "-", "test")
+    return Report("r", capture, text, text.sha256, language, published=published)
+
+
+def read(string: str, published: str | None = "2022-09-13", language: str = "en") -> tuple[Time, ...]:
+    subject = report(string, published, language)
+    found: tuple[Time, ...] = times.function(report=subject, parse=parse.function(report=subject))
+    return found
+
+
+@pytest.mark.parametrize("case", GOLD, ids=lambda c: c["text"][:50])
+def test_our_own_sentences(case: dict[str, object]) -> None:
+    found = read(str(case["text"]), case["published"], str(case.get("language", "en")))  # type: ignore[arg-type]
+    assert [[t.span.text, t.value] for t in found] == case["times"]
+
+
+def test_a_relative_day_says_what_it_was_counted_from() -> None:
+    (found,) = read("They retook it on Saturday.")
+    assert (found.date_basis, found.anchor, found.date_prec) == (DateBasis.RELATIVE, "2022-09-13", 1)
+    (found,) = read("It fell on 4 March 2022.")
+    assert (found.date_basis, found.anchor, found.date_prec) == (DateBasis.STATED, None, 1)
+
+
+def test_without_a_publication_date_only_full_dates_have_a_value() -> None:
+    found = read("Yesterday they left; on 4 March 2022 they came back, and last week they left.", None)
+    assert [t.value for t in found] == [None, "2022-03-04", None]
+
+
+@pytest.mark.parametrize("published", ["2022-09-13T23:30:00-11:00", "2022-09-13T00:10:00+13:00", "2022-09-13T12:00:00Z"])
+def test_the_zone_of_publication_is_never_shifted(published: str) -> None:
+    (found,) = read("It happened today.", published)
+    assert found.value == "2022-09-13"
+
+
+FRAGMENTS = [
+    "on Monday", "last week", "Feb. 29", "31 April", "30 февраля", "in May", "three days ago", "a year later", "the 1990s", "between 4 and 6",
+    "from March", "to April", "0000-00-00", "9999-12-31", "99/99/9999", "the same day", "early", "mid-", "\u202e", "\x00", "😀", "2:39 a.m.",
+    "25:61", "since", "999999999 years ago", "the 21st century", "12 o'clock", "every", "the 31st day of the war", "war in Ukraine", ".", "\r\n",
+    "twenty", "hundred", "-", "the night of", "Tuesday", "next", "ten thousand centuries later", "Easter",
+]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=12), st.dates(date(1, 1, 1), date(9999, 12, 31)))
+def test_dates_are_always_real_and_spans_reproduce(words: list[str], day: date) -> None:
+    string = " ".join(words)
+    last = 0
+    for found in read(string, day.isoformat()):
+        assert string[found.span.start : found.span.end] == found.span.text
+        assert found.span.start >= last
+        last = found.span.end
+        for bound in (found.date_start, found.date_end):
+            assert bound is None or date.fromisoformat(bound)
+        if found.date_start and found.date_end:
+            assert found.date_start <= found.date_end
+            assert found.value
+        for part in re.findall(r"\d{4}-\d{2}-\d{2}", found.value or ""):
+            date.fromisoformat(part)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_read(string: str) -> None:
+    for found in read(re.sub(r"[\ud800-\udfff]", "", string)):
+        assert found.span.text
+
+
+@pytest.mark.parametrize("day", [date(2024, 2, 29), date(2023, 12, 31), date(2000, 1, 1), date(1, 1, 1), date(9999, 12, 31)])
+def test_weekdays_from_any_publication_date(day: date) -> None:
+    for name, number in (("Monday", 1), ("Thursday", 4), ("Sunday", 7)):
+        (found,) = read(f"They retook it on {name}.", day.isoformat())
+        if found.date_start is None:
+            assert day < date(1, 1, 8)
+            continue
+        back = day - date.fromisoformat(found.date_start)
+        assert timedelta(0) <= back < timedelta(7)
+        assert date.fromisoformat(found.date_start).isoweekday() == number
+
+
+@pytest.mark.parametrize("unit", ["Monday ", "the last three ", "1990 ", "-", "twenty hundred ", "mid-", "between 4 and ", "٣ ", "'"])
+def test_a_megabyte_of_one_kind_is_read_in_time(unit: str) -> None:
+    from dateline.extract import timegrammar
+
+    string = unit * (1_000_000 // len(unit) // 5)
+    began = time.perf_counter()
+    words = timegrammar.tokens(string)
+    timegrammar.combine(list(timegrammar.find(words)), words)
+    assert time.perf_counter() - began < 10
