@@ -130,7 +130,7 @@ def test_a_card_says_what_the_terminal_says():
         "Keep back: restricted: a witness who may be at risk",
         "person, described by role, not named",
         "not stated",
-        "without reservation, as something that happened",
+        "as certain, as something that happened",
     ):
         assert words in card
 

@@ -56,21 +56,24 @@ def test_every_value_has_words(table, values):
         ("According to the army the bridge was mined.", "the army", "According to", "The Quay reports, according to the army:"),
         ("Residents say the bridge was mined, and residents know.", "Residents", "say", "The Quay reports that residents say:"),
         ("Russian troops said the bridge was mined.", "Russian troops", "said", "The Quay reports that Russian troops said:"),
+        ("Villagers fear the bridge was mined.", "Villagers", "fear", "The Quay reports, citing villagers (“fear”):"),
+        ("Doctors believe the bridge was mined.", "Doctors", "believe", "The Quay reports that doctors believe:"),
+        ("A nurse, who fled, said the bridge was mined.", "A nurse, who fled,", "said", "The Quay reports that a nurse, who fled, said:"),
         ("UNICEF warned that the bridge was mined.", "UNICEF", "warned", "The Quay reports that UNICEF warned:"),
         (
             "He was told by a guard that the bridge was mined.",
             "a guard",
             "was told by",
-            "The Quay reports that a guard says (“was told by”):",
+            "The Quay reports, citing a guard (“was told by”):",
         ),
-        ("In a statement, the army: the bridge was mined.", "the army", "statement", "The Quay reports that the army says (“statement”):"),
+        ("In a statement, the army: the bridge was mined.", "the army", "statement", "The Quay reports, citing the army (“statement”):"),
         (
             "Citing a police report, the bridge was mined.",
             "a police report",
             "Citing",
-            "The Quay reports that a police report says (“Citing”):",
+            "The Quay reports, citing a police report (“Citing”):",
         ),
-        ("A resident, of two: the bridge was mined.", "A resident", "", "The Quay reports that a resident says:"),
+        ("A resident, of two: the bridge was mined.", "A resident", "", "The Quay reports, citing a resident:"),
     ],
 )
 def test_an_attribution_is_a_sentence(text, source, cue, sentence):

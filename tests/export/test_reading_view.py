@@ -27,7 +27,7 @@ SHOWN = text.render(story())
         "    Keep back       restricted: a witness who may be at risk",
         "    How they know   an inference or analysis: “Apparently”",
         "    How sure        as probable, as something that happened; softened by “Apparently”",
-        "    How sure        denied, without reservation, as something that happened",
+        "    How sure        denied, as certain, as something that happened",
         "    What happened   • withdrawal (probable), “left” · by: the garrison · to: not said",
         "    What happened   • killing (denied), “killed” · by: not said · to: not said",
         "    When            “Monday”: 6 May 2024 (to the day; counted from 7 May 2024)",

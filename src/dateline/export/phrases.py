@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 
+from .. import lexicons
 from ..text import Span, Spans
 from ..types import (
     BasisValue,
@@ -53,7 +55,7 @@ BASIS: Mapping[BasisValue, str] = {
 }
 
 LEVEL: Mapping[Level, str] = {
-    Level.CERTAIN: "without reservation",
+    Level.CERTAIN: "as certain",
     Level.PROBABLE: "as probable",
     Level.POSSIBLE: "as possible",
     Level.UNSPECIFIED: "without saying how sure",
@@ -180,8 +182,9 @@ def _flat(space: re.Match[str]) -> str:
 
 
 def quoted(string: str) -> str:
-    """`string` between quotation marks; its own are kept, so that what is shown is what is there."""
-    return f"“{one_line(string)}”"
+    """`string` between quotation marks, unless it brings its own."""
+    flat = one_line(string)
+    return flat if len(flat) > 1 and flat[0] + flat[-1] in ("“”", '""', "‘’", "«»", "„“") else f"“{flat}”"
 
 
 def quotation(claim: Claim) -> str:
@@ -230,18 +233,17 @@ def attribution(report: Report, claim: Claim, claims: Mapping[str, Claim]) -> st
     said = [_says(report, link) for link in links]
     if links[0].attribution.via is not None:
         said.insert(0, " that somebody (in a claim that is not shown here) says")
-    return head + " that".join(said).replace(" that,", ",").replace(" that that ", " that ") + ":"
+    for before, piece in zip(["", *said], said, strict=False):
+        head += ("," if before.startswith(",") else "") + piece
+    return head + ":"
 
 
 def speaker(report: Report, source: Source) -> str:
     """The source as printed, in the middle of a sentence; whom a pronoun stands for where the report says."""
     printed = _inner(report, source.spans, source.text)
     if source.antecedent:
-        return (
-            f"{_inner(report, source.antecedent, source.antecedent.text)} (“{printed}”)"
-            if printed
-            else _inner(report, source.antecedent, "")
-        )
+        whom = _inner(report, source.antecedent, source.antecedent.text.split(",")[0])
+        return f"{whom} (“{printed}”)" if printed else whom
     if not source.resolved:
         return f"somebody not identified (“{printed}”)" if printed else "somebody not identified"
     return printed or one_line(source.name or "") or "somebody not identified"
@@ -286,18 +288,34 @@ def _says(report: Report, claim: Claim) -> str:
     who = speaker(report, claim.attribution.source)
     cue = one_line(claim.attribution.cue.text).strip(" ,:") if claim.attribution.cue else ""
     if not cue:
-        return f" that {who} says"
+        return f", citing {who}"
     tokens = cue.casefold().split()
     if tokens == ["according", "to"]:
         return f", according to {who}"
     if _PASSIVE.search(cue) or not (_finite(tokens[0]) or _finite(tokens[-1])) or tokens[0] in _PREPOSITIONS:
-        return f" that {who} says (“{cue}”)"
-    return f" that {who} {_TOLD.get(cue.casefold(), cue[0].lower() + cue[1:])}"
+        return f", citing {who} (“{cue}”)"
+    pause = "," if "," in who and not who.endswith(")") else ""
+    return f" that {who}{pause} {_TOLD.get(cue.casefold(), cue[0].lower() + cue[1:])}"
 
 
 def _finite(word: str) -> bool:
-    word = word.strip(",.;:").casefold()
-    return bool(_IRREGULAR.fullmatch(word)) or (len(word) > 3 and (word.endswith("ed") or (word.endswith("s") and not word.endswith("ss"))))
+    word = word.strip(",.;:")
+    return (
+        word in _verbs()
+        or bool(_IRREGULAR.fullmatch(word))
+        or (len(word) > 3 and (word.endswith("ed") or (word.endswith("s") and not word.endswith("ss"))))
+    )
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    rows = lexicons.load("cues").rows
+    return frozenset(r["lemma"] for r in rows if r["pos"] == "verb") - {r["lemma"] for r in rows if r["pos"] == "noun"}
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    return frozenset(row["lemma"] for row in lexicons.load("claimants").rows)
 
 
 def _inner(report: Report, spans: Spans, text: str) -> str:
@@ -309,7 +327,11 @@ def _inner(report: Report, spans: Spans, text: str) -> str:
     before = report.text.string[: spans.start].rstrip(" \t\"'“‘([—-–")
     starts = not before or before[-1] in ".!?…:\r\n”"
     small = first[0].lower()
-    common = _SMALL.fullmatch(small) or re.search(rf"(?<![\w’'-]){re.escape(small)}(?![\w’'-])", report.text.string)
+    common = (
+        _SMALL.fullmatch(small)
+        or {small, small.removesuffix("s")} & _nouns()
+        or re.search(rf"(?<![\w’'-]){re.escape(small)}(?![\w’'-])", report.text.string)
+    )
     return small + out[len(first[0]) :] if starts and common else out
 
 
@@ -328,7 +350,7 @@ def _capital(string: str) -> str:
 
 
 def wording(wording: Wording) -> str:
-    """How sure the words sound, in words: *denied, without reservation, as something that happened*."""
+    """How sure the words sound, in words: *denied, as certain, as something that happened*."""
     parts = [LEVEL[wording.level], MODALITY[wording.modality]]
     return ", ".join((["denied"] if wording.polarity is Polarity.DENIED else []) + parts)
 
