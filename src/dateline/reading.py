@@ -19,7 +19,7 @@ from .extract.times import times
 from .extract.wording import wording
 from .pipeline import Pipeline, python_version
 from .resolve.gazetteer import Gazetteer
-from .resolve.sources import UNKNOWN, sources
+from .resolve.sources import sources, unknown
 from .types import Attribution, Basis, BasisValue, Claim, Level, Modality, Polarity, Record, Report, Run, Statement, Wording, passage
 
 STEPS = (parse, times, places, statements, sources, basis, wording, events)
@@ -49,7 +49,7 @@ class Reader:
 def _claims(report: Report, values: Mapping[str, Any]) -> Iterator[Claim]:
     statement: Statement
     for statement in values["statements"]:
-        source = values["sources"].get(statement.id) or UNKNOWN(statement)
+        source = values["sources"].get(statement.id) or unknown(statement)
         cue = passage(statement.cue) if statement.cue else None
         yield Claim(
             id=statement.id,

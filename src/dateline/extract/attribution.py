@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 from .. import lexicons
 from ..pipeline import step
+from ..resolve import actors
+from ..resolve.claimants import claimants
 from ..text import Spans, Text
 from ..types import FurnitureKind, Mode, Report, Statement
 from .outlets import speaks_for_the_outlet
@@ -148,7 +150,7 @@ def _according(sentence: Sentence, token: Token) -> Finding | None:
 def _verb(report: Report, sentence: Sentence, token: Token, cue: _Cue, marks: Sequence[Quote]) -> Finding | None:
     text = sentence.span.source
     first_person_own = False
-    source = subject_of(token)
+    source = _nearer(token, subject_of(token))
     if source is None and "quote" in cue.frames:
         source = _inverted_source(token, marks)
     if source is not None:
@@ -167,7 +169,8 @@ def _verb(report: Report, sentence: Sentence, token: Token, cue: _Cue, marks: Se
     who = noun_phrase(source, without=(token,)) if source is not None else None
     if who and any(_overlap(who, part) for part in content):
         who = _minus_first(who, content)
-    own = first_person_own or (source is not None and who is not None and speaks_for_the_outlet(report, text, who))
+    quoted_cue = _inside(marks, start_of(token)) is not None
+    own = first_person_own or (who is not None and not quoted_cue and speaks_for_the_outlet(report, text, who))
     if own and not quoted and cue.act != "say":
         return None
     return Finding(who, [_cue_range(token)], content, start_of(token), own=own and not quoted, act=cue.act, quoted=quoted)
@@ -199,8 +202,11 @@ def _content(
             regions = regions + [(q.start, q.end) for q in beside if not any(_overlap((q.start, q.end), r) for r in regions)]
     if not regions:
         regions = _phrase_regions(token, cue)
+    level = _inside(marks, start_of(token))
+    if level is not None:
+        regions = [(max(s, level.inner_start), min(e, level.inner_end)) for s, e in regions]
     ranges: list[Range] = []
-    for region in sorted(regions):
+    for region in sorted(r for r in regions if r[0] < r[1]):
         for part in _minus_all(region, [_cue_range(token)]):
             part = _without_participle(sentence, token, part)
             whole, taken = _whole_quotes(text, part, token, marks)
@@ -323,6 +329,32 @@ def _inverted_source(token: Token, marks: Sequence[Quote]) -> Token | None:
     return next((c for c in after if c.pos_ in ("PROPN", "NOUN", "PRON")), None)
 
 
+def _nearer(token: Token, subject: Token | None) -> Token | None:
+    """The claimant right before the verb where the parser's subject is none: *with the loss of the town, a general told us*.
+
+    A participle (*signs warning of mines*) speaks only when what it hangs on can.
+    """
+    if subject is None or subject.pos_ == "PRON" or _can_speak(subject):
+        return subject
+    if token.dep_ in ("acl", "relcl"):
+        return None
+    left = token.i - 1
+    while left >= token.sent.start and token.doc[left].pos_ in ("AUX", "ADV"):
+        left -= 1
+    beside = token.doc[left] if left >= token.sent.start else None
+    return beside if beside is not None and beside.i != subject.i and beside.pos_ in ("NOUN", "PROPN") and _can_speak(beside) else subject
+
+
+def _can_speak(token: Token) -> bool:
+    return (
+        token.lemma_.lower() in claimants()
+        or token.lower_ in claimants()
+        or token.ent_type_ in ("PERSON", "ORG", "GPE", "NORP")
+        or token.pos_ == "PROPN"
+        or actors.find(token.text) is not None
+    )
+
+
 def _evidence(token: Token) -> bool:
     return token.lemma_.lower() in _EVIDENCE_NOUNS
 
@@ -332,7 +364,10 @@ def _is_question(clause: Token) -> bool:
 
 
 def _only_hypothetical(token: Token) -> bool:
-    """*If officials say ...*, *asked to say*: nobody is reported to have said it."""
+    """*If officials say ...*, *may hope*, *asked to say*: nobody is reported to have said it."""
+    aux = {c.lower_ for c in token.children if c.dep_ == "aux"}
+    if aux & {"may", "might", "could", "to"} or (token.tag_ == "VB" and not aux):
+        return True
     return any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in token.children)
 
 
@@ -387,13 +422,26 @@ def _beside(text: Text, sentence: Sentence, token: Token, source: Token | None, 
         and level_range[0] <= q.start
         and q.end <= level_range[1]
         and _inside([m for m in marks if m is not q], q.start) is level
-        and (q.start < sentence.end and q.end > sentence.start or 0 <= sentence.start - q.end <= 1 or _introduced(text, last, q))
+        and (
+            q.start < sentence.end
+            and q.end > sentence.start
+            or (0 <= sentence.start - q.end <= 1 and first == sentence.start)
+            or _introduced(text, last, q)
+        )
         and _speech(text, q)
         and not (q.start >= first and q.end <= last)
     ]
     before = [q for q in near if q.end <= first and _gap(text, q.end, first)]
-    after = [q for q in near if q.start >= last and (_gap(text, last, q.start) or _introduced(text, last, q))]
+    after = [
+        q
+        for q in near
+        if q.start >= last and (_gap(text, last, q.start) and not _verb_between(sentence, last, q.start) or _introduced(text, last, q))
+    ]
     return ([before[-1]] if before else []) + ([after[0]] if after else [])
+
+
+def _verb_between(sentence: Sentence, start: int, end: int) -> bool:
+    return any(t.pos_ == "VERB" and start <= start_of(t) < end for t in sentence.tokens)
 
 
 def _gap(text: Text, start: int, end: int) -> bool:

@@ -1,0 +1,390 @@
+"""Who the claimant is: name, kind, role, side, and how far the text discloses them.
+
+Narrow on purpose. A shorter name is the longer one that the report prints, if there is only one; a pronoun is the nearest subject that it can
+stand for, or nobody; two descriptions are never made one person. Nobody is named whom the text does not name, and neither gender nor
+identity is inferred. What could expose a person starts as restricted (the Murad Code, the Berkeley Protocol).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .. import lexicons
+from ..extract.parse import Parse, end_of, start_of
+from ..extract.syntax import SUBJECTS, noun_phrase
+from ..pipeline import step
+from ..text import Span, Spans
+from ..types import (
+    Disclosure,
+    Mode,
+    Report,
+    Sensitivity,
+    SensitivityValue,
+    Source,
+    SourceKind,
+    Statement,
+    Visibility,
+)
+from . import actors
+from .actors import ActorKind
+from .claimants import Claimant, claimants
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_OPEN = Sensitivity(SensitivityValue.NONE, Visibility.PUBLIC)
+_SINGULAR = frozenset({"he", "she"})
+_SELF = frozenset({"i", "me", "myself"})
+_PRONOUNS = frozenset(
+    {"he", "she", "they", "it", "we", "who", "you", "i", "some", "others", "many", "this", "that", "these", "those", "one"}
+)
+_PARTICLES = frozenset(
+    {"al", "el", "bin", "ibn", "ben", "abu", "de", "del", "da", "di", "van", "von", "der", "den", "la", "le", "ter", "ould", "ag"}
+)
+_KINDS = {
+    ActorKind.STATE: SourceKind.GOVERNMENT,
+    ActorKind.GOVERNMENT: SourceKind.GOVERNMENT,
+    ActorKind.ARMED_FORCE: SourceKind.ARMED_FORCE,
+    ActorKind.ARMED_GROUP: SourceKind.GROUP,
+    ActorKind.OFFICE: SourceKind.GOVERNMENT,
+    ActorKind.INTERNATIONAL_BODY: SourceKind.ORGANIZATION,
+    ActorKind.PEOPLE: SourceKind.GROUP,
+    ActorKind.OUTLET: SourceKind.OUTLET,
+}
+_PLURAL_KINDS = {"official": SourceKind.GOVERNMENT, "diplomat": SourceKind.GOVERNMENT, "soldier": SourceKind.ARMED_FORCE}
+
+
+@cache
+def _titles() -> Mapping[str, bool]:
+    return {r["title"]: r["office"] == "1" for r in lexicons.load("titles").rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A personal name in the report, without titles."""
+
+    span: Span
+    words: tuple[str, ...]
+    titled: bool
+    role: str | None
+
+
+def unknown(statement: Statement) -> Source:
+    """The source of a statement of which nothing could be found out."""
+    return Source(statement.source, statement.source.text, None, None, Disclosure.UNSPECIFIED, _OPEN, resolved=False)
+
+
+@step(requires=("report", "parse", "statements"), provides="sources", empty=dict)
+def sources(report: Report, parse: Parse, statements: Sequence[Statement]) -> Mapping[str, Source]:
+    """The source of every statement, by the statement's id."""
+    resolver = _Resolver(report, parse)
+    found: dict[str, Source] = {}
+    for statement in sorted(statements, key=lambda s: (s.source.start if s.source else 0, s.via is not None)):
+        if statement.mode is Mode.OWN_VOICE:
+            name = report.publisher or (report.dateline.agency if report.dateline else None)
+            found[statement.id] = Source(statement.source, statement.source.text, name, SourceKind.OUTLET, Disclosure.INSTITUTION, _OPEN)
+        elif not statement.source:
+            found[statement.id] = unknown(statement)
+        elif statement.source.text.lower() not in _PRONOUNS:
+            found[statement.id] = resolver.described(statement.source)
+    by_id = {s.id: s for s in statements}
+    waiting = [s for s in statements if s.id not in found]
+    for statement in sorted(waiting, key=lambda s: (_depth(s, by_id), s.source.start)):
+        outer = by_id.get(statement.via) if statement.via else None
+        found[statement.id] = resolver.pronoun(statement, outer, found.get(outer.id) if outer else None)
+    return found
+
+
+def _depth(statement: Statement, by_id: Mapping[str, Statement]) -> int:
+    depth = 0
+    while statement.via and statement.via in by_id:
+        statement, depth = by_id[statement.via], depth + 1
+    return depth
+
+
+class _Resolver:
+    """Names, roles and pronouns of one report."""
+
+    def __init__(self, report: Report, parse: Parse) -> None:
+        self.parse = parse
+        self.on = report.published
+        self.names = list(_names(parse))
+        self._subjects: dict[int, list[tuple[Span, Source]]] = {}
+
+    # ------------------------------------------------------------ descriptions and names
+
+    def described(self, spans: Spans) -> Source:
+        """Whom a descriptor phrase describes."""
+        tokens = [t for part in spans for t in self.parse.tokens_in(part.start, part.end)]
+        head = _head(tokens)
+        if head is None:
+            return Source(spans, spans.text, spans.text, None, Disclosure.UNSPECIFIED, _OPEN)
+        start, end = _core(tokens, head)
+        mention = self.parse.text.string[start:end]
+        name = self._name_of(spans, head)
+        listed = actors.find(mention, self.on) or actors.find(_unarticled(mention), self.on)
+        noun = _noun(head)
+        one_person = noun is not None and noun.kind is SourceKind.PERSON and not _plural(head)
+        if listed is not None and not one_person and (name is None or listed.kind is not ActorKind.OFFICE):
+            crowd = listed.kind is ActorKind.PEOPLE or (_plural(head) and noun is not None and noun.kind is SourceKind.PERSON)
+            disclosure = Disclosure.COLLECTIVE if crowd else Disclosure.INSTITUTION
+            return Source(spans, spans.text, mention, _KINDS[listed.kind], disclosure, _OPEN, side=listed.side)
+        if name is not None:
+            return self._named(spans, tokens, name)
+        side = self._side(mention) or (listed.side if listed is not None else None) or (noun.side if noun is not None else None)
+        kind, disclosure = _kind(head, noun)
+        sensitivity = _of_description(noun)
+        role = _unarticled(mention) if disclosure is Disclosure.ROLE_DESCRIBED else None
+        return Source(spans, spans.text, mention, kind, disclosure, sensitivity, role=role, side=side)
+
+    def _name_of(self, spans: Spans, head: Token) -> _Name | None:
+        """The personal name that a phrase is headed by: one found there, or a word that is a person's name elsewhere in the report."""
+        here = next((n for n in self.names if _heads(n, spans, head)), None)
+        if here is not None or head.pos_ != "PROPN":
+            return here
+        known = next((n for n in self.names if head.lower_ in (n.words[0], n.words[-1])), None)
+        if known is None or any(c.dep_ == "compound" and c.lower_ not in _titles() and c.lower_ not in known.words for c in head.children):
+            return None
+        return replace(known, span=self.parse.span([head]), words=(head.lower_,))
+
+    def _named(self, spans: Spans, tokens: Sequence[Token], name: _Name) -> Source:
+        """A person by name: the longest form that the report prints, if only one fits, with the role from wherever it is told."""
+        fuller = {n.words: n for n in reversed(self.names) if len(n.words) > len(name.words) and set(name.words) <= set(n.words)}
+        fuller = {words: n for words, n in fuller.items() if words[-1] == name.words[-1]} or fuller
+        full = next(iter(fuller.values())) if len(fuller) == 1 else name
+        same = [n for n in self.names if n.words in (full.words, name.words)]
+        role = _role_before(self.parse, tokens, name) or name.role or next((n.role for n in same if n.role), None)
+        noun = _noun_of_role(role)
+        public = any(n.titled for n in same) or (noun is not None and noun.side is None and noun.sensitivity is None)
+        first_name_only = len(full.words) == 1 and not public
+        if first_name_only:
+            value = noun.sensitivity if noun is not None and noun.sensitivity else SensitivityValue.WITNESS_AT_RISK
+            sensitivity = Sensitivity(value, Visibility.RESTRICTED)
+        elif noun is not None and not public:
+            sensitivity = Sensitivity(noun.sensitivity or SensitivityValue.PERSON_IDENTIFIABLE, Visibility.RESTRICTED)
+        else:
+            sensitivity = _OPEN
+        return Source(
+            spans,
+            spans.text,
+            full.span.text,
+            SourceKind.PERSON,
+            Disclosure.FIRST_NAME_ONLY if first_name_only else Disclosure.NAMED,
+            sensitivity,
+            role=role,
+            side=noun.side if noun is not None and noun.side else self._side(role or ""),
+            antecedent=Spans([full.span]) if full is not name else Spans(),
+        )
+
+    def _side(self, words: str) -> str | None:
+        """The side that a descriptor spells out: *a Ukrainian military source*, *an official of the foreign ministry of Chad*."""
+        pieces = re.findall(r"[\w’'-]+", words)
+        for size in (3, 2, 1):
+            for i in range(len(pieces) - size + 1):
+                found = actors.find(" ".join(pieces[i : i + size]), self.on) if pieces[i][:1].isupper() else None
+                if found is not None and found.side and found.side != actors.CIVILIAN:
+                    return found.side
+        return None
+
+    # ------------------------------------------------------------ pronouns
+
+    def pronoun(self, statement: Statement, outer: Statement | None, speaker: Source | None) -> Source:
+        """Whom a pronoun stands for: in a quotation *I* is its speaker; otherwise the nearest subject that it fits, or nobody."""
+        span = statement.source[0]
+        word = span.text.lower()
+        if word == "i":
+            return _as(statement, speaker) if speaker is not None and speaker.kind is SourceKind.PERSON else unknown(statement)
+        if word in _SOME:
+            return replace(unknown(statement), name=span.text, kind=SourceKind.GROUP, disclosure=Disclosure.COLLECTIVE)
+        wanted = _STANDS_FOR.get(word)
+        sentence = self.parse.sentence_at(span.start)
+        if wanted is None or sentence is None:
+            return unknown(statement)
+        not_himself = outer.source if outer is not None and outer.mode is not Mode.INDIRECT else Spans()
+        for index in range(sentence.index, max(sentence.index - 4, -1), -1):
+            for where, source in reversed(self.subjects(index)):
+                if where.end > span.start or (word == "they") is not _many(source) or source.kind not in wanted:
+                    continue
+                if not_himself.overlaps(where) or (speaker is not None and not_himself and source.name == speaker.name):
+                    continue
+                return _as(statement, source)
+        return unknown(statement)
+
+    def subjects(self, index: int) -> list[tuple[Span, Source]]:
+        """The subjects of a sentence's clauses and the speakers in it, in order, as sources; pronouns left out."""
+        if index not in self._subjects:
+            out = []
+            for token in self.parse.sentences[index].tokens:
+                if token.dep_ in SUBJECTS and token.pos_ in ("NOUN", "PROPN"):
+                    start, end = noun_phrase(token, without=(token.head,))
+                    where = self.parse.text.span(start, end)
+                    out.append((where, self.described(Spans([where]))))
+            self._subjects[index] = out
+        return self._subjects[index]
+
+
+_SOME = frozenset({"some", "others", "many", "one", "these", "those"})
+_BODIES = frozenset(
+    {SourceKind.ORGANIZATION, SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE, SourceKind.DOCUMENT, SourceKind.OUTLET, SourceKind.GROUP}
+)
+_STANDS_FOR = {"he": frozenset({SourceKind.PERSON}), "she": frozenset({SourceKind.PERSON}), "it": _BODIES, "they": _BODIES}
+
+
+def _as(statement: Statement, source: Source) -> Source:
+    """The same claimant under another mention; what the name comes from is the antecedent."""
+    antecedent = source.antecedent or source.spans
+    return replace(source, spans=statement.source, text=statement.source.text, antecedent=antecedent)
+
+
+def _many(source: Source) -> bool:
+    return source.disclosure is Disclosure.COLLECTIVE
+
+
+# ---------------------------------------------------------------- what a phrase says
+
+
+def _kind(head: Token, noun: Claimant | None) -> tuple[SourceKind | None, Disclosure]:
+    if noun is not None and noun.kind is SourceKind.PERSON:
+        if _plural(head) or head.lower_ in ("couple", "family", "people"):
+            return _PLURAL_KINDS.get(head.lemma_.lower(), SourceKind.GROUP), Disclosure.COLLECTIVE
+        return SourceKind.PERSON, Disclosure.ROLE_DESCRIBED
+    if noun is not None:
+        if noun.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY):
+            return noun.kind, Disclosure.DOCUMENT
+        crowd = noun.kind is SourceKind.GROUP or head.lower_ in ("troops", "forces")
+        return noun.kind, Disclosure.COLLECTIVE if crowd else Disclosure.INSTITUTION
+    if head.ent_type_ == "GPE":
+        return SourceKind.GOVERNMENT, Disclosure.INSTITUTION
+    if head.ent_type_ == "NORP" or _plural(head):
+        return SourceKind.GROUP, Disclosure.COLLECTIVE
+    if head.pos_ == "PROPN":
+        return SourceKind.ORGANIZATION, Disclosure.INSTITUTION
+    return None, Disclosure.ROLE_DESCRIBED
+
+
+def _noun(head: Token) -> Claimant | None:
+    return claimants().get(head.lower_) or claimants().get(head.lemma_.lower())
+
+
+def _of_description(noun: Claimant | None) -> Sensitivity:
+    """Of somebody who is only described: open, but for those whom the description itself puts at risk."""
+    value = noun.sensitivity if noun is not None else None
+    if value is None or value is SensitivityValue.WITNESS_AT_RISK:
+        return _OPEN
+    return Sensitivity(value, Visibility.RESTRICTED)
+
+
+def _names(parse: Parse) -> Iterator[_Name]:
+    """Personal names: entities labelled so, and capitalised subjects of a reporting verb that are nothing else."""
+    for sentence in parse.sentences:
+        for entity in sentence.tokens.ents:
+            if entity.label_ == "PERSON" and (name := _name(parse, list(entity))):
+                yield name
+        for token in sentence.tokens:
+            speaks = token.dep_ in SUBJECTS and token.head.lemma_.lower() in ("say", "tell", "add", "recall", "recount", "reply", "ask")
+            if speaks and token.pos_ == "PROPN" and token.ent_type_ in ("", "GPE", "ORG", "NORP", "LOC", "FAC", "PRODUCT", "WORK_OF_ART"):
+                run = [t for t in token.subtree if t.pos_ == "PROPN" and t.i <= token.i and t.i >= token.i - 4]
+                personal = any(c.dep_ == "appos" and _is_personal(c) for c in token.children) and actors.find(token.text) is None
+                if personal and (name := _name(parse, run)):
+                    yield name
+
+
+def _name(parse: Parse, tokens: Sequence[Token]) -> _Name | None:
+    titled = False
+    while tokens and (tokens[0].lower_ in _titles() or tokens[0].lower_.rstrip(".") in _titles() or not tokens[0].text[:1].isupper()):
+        if tokens[0].lower_ not in _PARTICLES:
+            titled = titled or _titles().get(tokens[0].lower_, False)
+            tokens = tokens[1:]
+        else:
+            break
+    while tokens and (tokens[-1].text in ("'s", "’s", "’", "'") or tokens[-1].is_punct):
+        tokens = tokens[:-1]
+    if not tokens or not any(t.text[:1].isupper() for t in tokens) or any(t.like_num for t in tokens):
+        return None
+    if tokens[0].i > tokens[0].sent.start:
+        before = tokens[0].nbor(-1)
+        two = f"{before.nbor(-1).lower_} {before.lower_}" if before.i > tokens[0].sent.start else ""
+        titled = titled or _titles().get(before.lower_, False) or _titles().get(two, False)
+        titled = titled or (before.lower_ in _titles() and len(tokens) == 1)
+    words = tuple(t.lower_ for t in tokens if t.is_alpha or "-" in t.text or "’" in t.text or "'" in t.text)
+    if not words:
+        return None
+    return _Name(parse.span(tokens), words, titled, _appositive(parse, tokens[-1]))
+
+
+def _is_personal(token: Token) -> bool:
+    noun = claimants().get(token.lemma_.lower())
+    return noun is not None and noun.kind is SourceKind.PERSON
+
+
+def _appositive(parse: Parse, token: Token) -> str | None:
+    """*Valeriy, a resident of Izium,*: the role told behind a name, as printed, without its article."""
+    head = token
+    while head.dep_ in ("compound", "flat", "nmod") and head.head.i > head.i:
+        head = head.head
+    apposition = next((c for c in head.children if c.dep_ == "appos" and _is_personal(c)), None)
+    if apposition is None:
+        return None
+    start, end = noun_phrase(apposition, without=())
+    return _unarticled(parse.text.string[start:end])
+
+
+def _role_before(parse: Parse, tokens: Sequence[Token], name: _Name) -> str | None:
+    """*health ministry spokesman Ashraf ...*: what stands before a name in the same phrase, as printed."""
+    before = [t for t in tokens if end_of(t) <= name.span.start and not t.is_punct]
+    if not before:
+        return None
+    words = _unarticled(parse.text.string[start_of(before[0]) : end_of(before[-1])])
+    known = any(t.lower_ in _titles() or _is_personal(t) for t in before)
+    return words if known and words.lower() not in ("mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss") else None
+
+
+def _noun_of_role(role: str | None) -> Claimant | None:
+    words = re.findall(r"[\w'-]+", (role or "").lower())
+    before_of = words[: words.index("of")] if "of" in words else words
+    for word in reversed(before_of):
+        if noun := claimants().get(word) or claimants().get(word.removesuffix("s")):
+            return noun
+    return Claimant(SourceKind.PERSON, None, None) if any(w in _titles() for w in words) else None
+
+
+def _head(tokens: Sequence[Token]) -> Token | None:
+    inside = {t.i for t in tokens}
+    heads = [t for t in tokens if t.head.i not in inside or t.dep_ == "ROOT"]
+    nominal = [t for t in heads if t.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM")]
+    return (nominal or heads or [None])[0]  # type: ignore[list-item]
+
+
+def _core(tokens: Sequence[Token], head: Token) -> tuple[int, int]:
+    """The descriptor without relative clauses and appositions: *the tank driver who left* is *the tank driver*."""
+    first = tokens[0]
+    last = head
+    for token in tokens:
+        if token.i <= last.i:
+            continue
+        up = token
+        while up.head.i != head.i and up.dep_ != "ROOT" and up.i != head.i:
+            up = up.head
+        if up.dep_ in ("prep", "conj", "cc", "compound", "flat", "amod", "nummod", "poss", "nmod") and not token.is_punct:
+            last = token
+        elif token.is_punct and token.text in ("-", "–", "’", "'"):
+            continue
+        else:
+            break
+    return start_of(first), end_of(last)
+
+
+def _heads(name: _Name, spans: Spans, head: Token) -> bool:
+    return any(p.covers(name.span) for p in spans) and end_of(head) >= name.span.start and start_of(head) <= name.span.end
+
+
+def _plural(head: Token) -> bool:
+    return head.tag_ in ("NNS", "NNPS") or any(c.dep_ in ("nummod",) and c.lower_ not in ("one", "1") for c in head.children)
+
+
+def _unarticled(words: str) -> str:
+    return re.sub(r"^(?:the|an?|one)\s+", "", words, flags=re.I).strip(" ,")
