@@ -155,8 +155,12 @@ def _hard_wrapped(string: str, lines: Sequence[tuple[int, int]]) -> bool:
 
 def _without(start: int, end: int, report: Report) -> Iterator[tuple[int, int]]:
     string = report.text.string
-    furniture = (f.span for f in report.furniture if f.kind is not FurnitureKind.TITLE)
-    cuts = sorted((s.start, s.end) for s in furniture if s.start < end and s.end > start)
+    near = [f for f in report.furniture if f.span.start < end and f.span.end > start]
+    cuts = [(f.span.start, f.span.end) for f in near if f.kind is not FurnitureKind.TITLE]
+    cuts += [
+        (edge, edge) for f in near if f.kind is FurnitureKind.TITLE for edge in (f.span.start, f.span.end)
+    ]  # a title ends where it ends
+    cuts.sort()
     for left, right in [*cuts, (end, end)]:
         stop = min(max(left, start), end)
         piece = string[start:stop]

@@ -73,6 +73,13 @@ _TEXT_TYPE = re.compile(
 )
 
 
+AGENCY_NAME = re.compile(
+    rf"(?:{_UP}[\w.'’\-]{{1,25}} ){{1,4}}"
+    r"(?:(?:News|Press|Wire|Information|Telegraph(?:ic)?) (?:Agency|Service)|Newswire|Press Association)\b"
+)
+"""A name that says of itself that it is an agency's, listed or not."""
+
+
 @cache
 def agencies() -> dict[str, str]:
     """Every printed form of an agency or outlet, lower case, to its kind: ``wire`` or ``outlet``."""
@@ -103,13 +110,13 @@ def _partial_date() -> re.Pattern[str]:
 
 def wires(printed: str) -> tuple[str, ...]:
     """The names in `printed` that are wire agencies, as printed: ``AP/Reuters`` is two."""
-    return tuple(name for name in _names(printed) if agencies().get(name.lower()) == "wire")
+    return tuple(name for name in _names(printed) if agencies().get(name.lower()) == "wire" or AGENCY_NAME.fullmatch(name))
 
 
 def is_agency(printed: str) -> bool:
     """Whether every name in `printed` ("AFP", "AP/Reuters", "AFP, dpa") is a listed agency or outlet."""
     names = _names(printed)
-    return bool(names) and all(name.lower() in agencies() for name in names)
+    return bool(names) and all(name.lower() in agencies() or AGENCY_NAME.fullmatch(name) for name in names)
 
 
 def _names(printed: str) -> list[str]:
@@ -211,7 +218,7 @@ def _convinces(string: str, parts: list[tuple[str, Range]], agency: str | None, 
     if not behind.strip() and not agency:
         return False
     spaced = bool(mark["before"] or mark["after"]) or mark["dash"][0] in "—―" or mark["dash"].startswith("--")
-    known = agency is not None and any(n.lower() in agencies() for n in _names(agency))
+    known = agency is not None and any(map(is_agency, _names(agency)))
     if known:
         return True
     if not spaced or not (_OPENS.match(behind) or behind[:1] in "[…"):

@@ -18,8 +18,8 @@ from .. import lexicons
 from ..text import Span, Text
 from ..types import Dateline, Furniture, FurnitureKind, PublicationStatus
 from . import dates
+from .datelines import AGENCY_NAME, is_agency, wires
 from .datelines import find as find_dateline
-from .datelines import is_agency, wires
 
 _HEAD = 14
 """Lines with words, from the top, in which a head is looked for."""
@@ -138,6 +138,8 @@ def furniture(text: Text, *, title: str | None = None, markdown: bool = False) -
     body = _head(text, lines, marks, markdown=markdown)
     _notices(text, lines, marks)
     _tail(text, lines, body, marks)
+    if markdown:
+        _with_signs(text, lines, marks)
     return marks.close()
 
 
@@ -150,6 +152,14 @@ def _trimmed(text: Text) -> list[Span]:
         if core := core.rstrip("*_~`#| \t"):
             out.append(text.span(start, start + len(core)))
     return out
+
+
+def _with_signs(text: Text, lines: Sequence[Span], marks: Marks) -> None:
+    """Let whole lines of furniture take in their Markdown signs, so that no stray asterisk is left to be read; a title keeps its words."""
+    full = {core: line for core in lines for line in text.lines() if line.covers(core)} if len(lines) < 400 else {}
+    for index, found in enumerate(marks._found):
+        if found.kind is not FurnitureKind.TITLE:
+            marks._found[index] = Furniture(found.kind, full.get(found.span, found.span))
 
 
 def _head(text: Text, lines: Sequence[Span], marks: Marks, *, markdown: bool) -> int:
@@ -420,6 +430,7 @@ def _run_in(text: Text, line: Span, marks: Marks) -> None:
     if title and stamp and stamp.start < title:
         stamp = None
     if title:
+        title = _closed(string, title)
         marks.mark(FurnitureKind.TITLE, text.span(line.start, line.start + title))
         stamp = next(dates.stamps(string, title, min(len(string), title + 60)), None)
         between = string[title : stamp.start].strip(" .,|–—-") if stamp else ""
@@ -440,7 +451,8 @@ def _run_in(text: Text, line: Span, marks: Marks) -> None:
     known = string.find(marks.title, end, end + 160 + len(marks.title)) if marks.title and len(marks.title) > 12 and not title else -1
     if known >= 0 and not re.search(r"[.!?]\s", string[end:known]):
         end = end + len(string[end:known].rstrip())
-        marks.mark(FurnitureKind.TITLE, text.span(line.start + known, line.start + known + len(marks.title or "")))
+        stop = _closed(string, known + len(marks.title or ""))
+        marks.mark(FurnitureKind.TITLE, text.span(line.start + known, line.start + stop))
     rest = string[end:].lstrip(" \t|:–—-.")
     if not rest or not re.match(r"[\"'“‘«(]?(?:[^\W\d_a-z]|\d)|by [A-Z]", rest) or string[end : end + 1] == ",":
         return
@@ -450,6 +462,12 @@ def _run_in(text: Text, line: Span, marks: Marks) -> None:
     setattr(marks, target, getattr(marks, target) or stamp.iso)
     at += len(string[at:]) - len(string[at:].lstrip())
     marks.mark(FurnitureKind.HEADER, text.span(line.start + at, line.start + end))
+
+
+def _closed(string: str, end: int) -> int:
+    """`end`, or behind the full stop that closes a headline set into a paragraph."""
+    stop = re.compile(r"[ ]?[.:|]").match(string, end)
+    return stop.end() if stop else end
 
 
 def _at_start(string: str, start: int, title: str | None) -> int:
@@ -563,4 +581,5 @@ def _wire_forms() -> re.Pattern[str]:
 
 
 def _wires_in(string: str) -> tuple[str, ...]:
-    return tuple(found[0] for found in _wire_forms().finditer(string))
+    """The agencies that a credit names: those that are listed, and names that say that they are one."""
+    return tuple(found[0] for found in _wire_forms().finditer(string)) or tuple(found[0] for found in AGENCY_NAME.finditer(string))
