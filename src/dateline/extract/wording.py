@@ -36,7 +36,7 @@ _STRENGTH = {Modality.FUTURE: 1, Modality.CONDITIONAL: 2, Modality.THREAT: 3, Mo
 _CLAUSES = frozenset({"ccomp", "xcomp", "csubj", "csubjpass", "acl", "oprd", "advcl", "pcomp"})
 _SAME = frozenset({"acomp", "attr", "ROOT", "dep", "aux", "auxpass", "meta", "intj", "prt", "quantmod", "nmod", "punct", "predet", "expl"})
 _NEGATIVE_WORDS = frozenset({"no", "neither", "none", "nobody", "nothing", "nowhere", "nor"})
-_NEGATIVE_ADVERBS = frozenset({"never", "hardly", "scarcely", "barely", "nowhere", "nor", "neither"})
+_NEGATIVE_ADVERBS = frozenset({"never", "hardly", "scarcely", "nowhere", "nor", "neither"})
 _NOT_NEGATIVE = frozenset({"fewer", "less", "more", "later", "longer", "doubt", "sooner", "matter", "wonder"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "such", "both", "each", "every", "all"})
 _FACTUAL_MARKS = frozenset({"when", "while", "after", "as", "because", "since", "although", "though", "whereas", "before", "once", "until"})
@@ -44,6 +44,12 @@ _PERCEPTION = frozenset({"see", "hear", "feel", "smell", "count", "watch"})
 _STATES = frozenset(
     {"be", "have", "remain", "stay", "want", "need", "live", "lie", "stand", "know", "believe", "fear", "hope", "control", "hold"}
 )
+_SPEECH = frozenset(
+    "accusation allegation appeal application argument assertion bid call charge claim comment complaint criticism demand idea invitation "
+    "offer order plan plea proposal question report request statement suggestion version".split()
+)
+"""What is rejected or denied has been said all the same: the saying is a fact, what was said is denied."""
+
 _OPENING = "“\"‘'«„‹`(["
 
 
@@ -191,12 +197,14 @@ def _enter(parent: _State, head: Token, child: Token, frame: str) -> _State:
     """The state in which `child` is met, before its own words are read."""
     preposition = frame.startswith("prep ")
     name = frame.removeprefix("prep ")
-    if frame == "to" and (semi := _semi_modal(parent, head)):
+    if frame == "to" and (semi := _semi_modal(parent, head, child)):
         return semi
-    found = _signature(head, "to" if frame == "purpose" else name)
+    if frame in ("to", "purpose") and (excess := _too(head)):
+        return replace(parent, denied=True, cues=(*parent.cues, excess))
+    found = _thwarted(head, name) or _signature(head, "to" if frame == "purpose" else name)
     if found:
         return _apply(parent, found, head, child)
-    if preposition:
+    if preposition and not _any(child):
         return _enter_prepositional(parent, head, child, name)
     if frame == "same":
         return parent
@@ -211,10 +219,12 @@ def _enter(parent: _State, head: Token, child: Token, frame: str) -> _State:
         return state.lowered(_OPEN, head) if parent.denied else state
     if frame == "ing":
         return parent
+    if _any(child):
+        return parent
     if frame in ("obj", "subj"):
         if _definite(child):
             return parent.afresh()
-        return replace(parent, denied=parent.denied and any(c.lower_ == "any" for c in child.children))
+        return replace(parent, denied=parent.denied and frame == "obj")
     if frame == "compound" and (found := _signature(head, "of")):
         return _apply(parent, found, head, child)
     if frame in ("compound", "nn"):
@@ -242,13 +252,29 @@ def _enter_prepositional(parent: _State, head: Token, child: Token, name: str) -
     return parent.afresh()
 
 
+def _too(head: Token) -> Token | None:
+    """The *too* of *too weak to attack*."""
+    adjectives = [head, *(c for c in head.children if c.dep_ in ("acomp", "advmod"))]
+    return next((t for a in adjectives for t in a.children if t.lower_ == "too" and t.i < a.i), None)
+
+
+def _thwarted(noun: Token, frame: str) -> _Signature | None:
+    """The row of a modifier that denies what its noun was about: *a failed attempt to*."""
+    if noun.pos_ != "NOUN" or frame not in ("to", "of", "at", "participle", "that"):
+        return None
+    rows = (_signatures().get((c.lower_, "adj", "inner")) for c in noun.children if c.dep_ == "amod")
+    return next((row for row in rows if row), None)
+
+
 def _preposition(child: Token, word: str) -> list[Token]:
     return [t for t in child.ancestors if t.lower_ == word][:1]
 
 
-def _semi_modal(parent: _State, head: Token) -> _State | None:
+def _semi_modal(parent: _State, head: Token, child: Token) -> _State | None:
     """*have to*, *be to*, *be going to*, *used to*, which are modals in all but form."""
     lemma = head.lemma_.lower()
+    if lemma == "have" and any(c.lower_ == "yet" for c in (*head.children, *child.children)):
+        return parent.flipped(*(c for c in (*head.children, *child.children) if c.lower_ == "yet"))
     if lemma == "have" or head.lower_ == "got":
         if parent.denied or (head.tag_ not in ("VBD", "VBN")):
             return replace(parent, denied=False).lowered(_OPEN, head).put(Modality.ORDER)
@@ -277,6 +303,11 @@ def _apply(parent: _State, signature: _Signature, head: Token, child: Token) -> 
         state = replace(state, modality=None)
     prospect = head.lower_ in ("likely", "unlikely", "certain", "bound", "poised") and child.tag_ == "VB" and child.dep_ == "xcomp"
     return state.lowered(level).put(Modality.FUTURE if prospect else signature.modality)
+
+
+def _any(noun: Token) -> bool:
+    """Whether a word of the kind that negation reaches (*any*) makes the noun share its governor's polarity."""
+    return noun.lower_ in ("anyone", "anybody", "anything") or any(c.lower_ in ("any", "either") and c.dep_ == "det" for c in noun.children)
 
 
 def _definite(noun: Token) -> bool:
@@ -325,15 +356,16 @@ def _noun(state: _State, noun: Token) -> _State:
 
 def _exempt(negative: Token) -> bool:
     following = negative.nbor(1).lower_ if negative.i + 1 < len(negative.doc) else ""
-    return following in _NOT_NEGATIVE or (negative.lower_ == "not" and following in ("only", "just", "merely", "least"))
+    return following in _NOT_NEGATIVE or (negative.lower_ in ("not", "n't", "n’t") and following in ("only", "just", "merely", "least"))
 
 
 def _negations(verb: Token) -> Iterator[Token]:
     """The words that deny `verb`: beside it, or on its subject, object or complement (*no one*, *none of the*, *no attack*)."""
     for child in verb.children:
         word = child.lower_
-        if child.dep_ == "neg" or (child.dep_ in ("advmod", "preconj", "cc", "det") and word in _NEGATIVE_ADVERBS):
-            if not _exempt(child) and not (word in ("nor", "neither") and child.dep_ == "cc"):
+        contracted = word.endswith(("n't", "n’t")) and child.dep_ in ("aux", "auxpass")
+        if child.dep_ == "neg" or contracted or (child.dep_ in ("advmod", "preconj", "cc", "det") and word in _NEGATIVE_ADVERBS):
+            if not _exempt(child) and not (child.dep_ == "cc" and child.i > verb.i):
                 yield child
         elif child.dep_ == "advmod" and word == "longer" and child.i and child.nbor(-1).lower_ in ("no", "any"):
             if child.nbor(-1).lower_ == "no":
@@ -451,7 +483,7 @@ def _hedges(sentence: Sentence) -> list[_Hedge]:
             stop = i + len(phrase)
             if tuple(words[i:stop]) == phrase and (kind != "approximator" or _before_number(tokens, stop, phrase)):
                 top = min(tokens[i:stop], key=_depth)
-                if level is not None and top.dep_ == "amod":
+                if top.dep_ == "amod" or any(c.dep_ == "ccomp" for c in top.children):
                     level = None
                 found.append(_Hedge(tuple(tokens[i:stop]), level, _governed(top, level is not None)))
                 i = stop - 1
@@ -523,6 +555,8 @@ def judge(sentence: Sentence, token: Token) -> Wording:
 def _judge(sentence: Sentence, token: Token, top: Token | None) -> Wording:
     hedges = _hedges(sentence)
     state, path = _descend(sentence, token, top, hedges)
+    if state.denied and token.lemma_.lower() in _SPEECH and _frame(token)[1] == "obj" and not any(c.head == token for c in state.cues):
+        state = replace(state.afresh(), cues=())
     text = sentence.span.source
     own = tuple(
         text.span(start_of(h.tokens[0]), end_of(h.tokens[-1]))
@@ -573,6 +607,9 @@ def _shared(entry: _State, first: Token, second: Token) -> _State:
     """What a second conjunct inherits: what governs both, and the first's auxiliaries and negation when it has none of its own."""
     own = any(c.dep_ in ("aux", "auxpass", "nsubj", "nsubjpass") for c in second.children)
     if own or first.pos_ not in ("VERB", "AUX") or second.pos_ not in ("VERB", "AUX") or first.tag_ != second.tag_:
+        nor = [c for c in (*first.children, *second.children) if c.lower_ == "nor" and first.i < c.i < second.i]
+        if own and nor and any(c.dep_ in ("nsubj", "nsubjpass") for c in second.children):
+            return entry.flipped(nor[0])
         if first.pos_ in ("NOUN", "PROPN"):
             joint = any(c.dep_ == "cc" and c.lower_ in ("or", "nor") for c in first.children)
             return _noun(entry, first) if joint else entry
