@@ -252,9 +252,11 @@ def speaker(report: Report, source: Source) -> str:
 def source(source: Source) -> str:
     """What the source is and how far it is disclosed: *named person; President; side: Ukraine*."""
     parts = [f"{KIND[source.kind]}, {DISCLOSURE[source.disclosure]}" if source.kind else DISCLOSURE[source.disclosure]]
-    if source.name and source.name.casefold() != source.text.strip(" ,").casefold():
+    named = source.disclosure is Disclosure.NAMED
+    printed = f"{source.text} {source.antecedent.text}".casefold()
+    if source.name and source.name.casefold() != source.text.strip(" ,").casefold() and (named or source.name.casefold() not in printed):
         parts.insert(0, one_line(source.name))
-    if source.role:
+    if source.role and (named or source.role.casefold() not in printed):
         parts.append(f"role: {one_line(source.role)}")
     if source.side:
         parts.append(f"side: {one_line(source.side)}")

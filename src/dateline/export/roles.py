@@ -32,7 +32,7 @@ class Role(StrEnum):
 ROLE_NAMES: Mapping[Role, str] = {
     Role.CONTENT: "what is claimed",
     Role.SOURCE: "who says it",
-    Role.CUE: "how it is put in their mouth",
+    Role.CUE: "the words that report it",
     Role.RELAY: "who passes it on",
     Role.BASIS: "how they know",
     Role.HEDGE: "how sure they sound",

@@ -89,19 +89,21 @@
     if (showCard && !narrow.matches) reveal(card);
     if (showText) show(report, at);
   };
-  const behaviour = () => (calm.matches ? "auto" : "smooth");
+  const behaviour = (distance) => (calm.matches || Math.abs(distance) > innerHeight ? "instant" : "smooth");
   const reveal = (card) => {
     const panel = card.closest(".claims");
     const top = card.offsetTop - panel.querySelector(".panel").offsetHeight - 12;
-    if (card.offsetTop - panel.scrollTop < panel.querySelector(".panel").offsetHeight || card.offsetTop + card.offsetHeight > panel.scrollTop + panel.clientHeight)
-      panel.scrollTo({ top, behavior: behaviour() });
+    const above = card.offsetTop - panel.scrollTop < panel.querySelector(".panel").offsetHeight;
+    const below = card.offsetTop + card.offsetHeight > panel.scrollTop + panel.clientHeight;
+    if (above || below) panel.scrollTo({ top, behavior: behaviour(top - panel.scrollTop) });
   };
   const show = (report, at) => {
     const element = at ?? report.segments.find((s) => s.element.classList.contains("content"))?.element;
     if (!element) return;
     const box = element.getBoundingClientRect();
     const room = narrow.matches ? innerHeight * 0.5 : innerHeight;
-    if (box.top < 60 || box.bottom > room - 60) scrollTo({ top: scrollY + box.top - room * 0.33, behavior: behaviour() });
+    const by = box.top - room * 0.33;
+    if (box.top < 60 || box.bottom > room - 60) scrollTo({ top: scrollY + by, behavior: behaviour(by) });
   };
   const openSheet = (card, others) => {
     const copy = card.cloneNode(true);
@@ -153,6 +155,7 @@
   });
   let near = [];
   document.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "touch") return;
     for (const element of near) element.classList.remove("near");
     near = [];
     const segment = event.target.closest?.(".text [data-c]");
