@@ -1,0 +1,549 @@
+"""What happened, as each statement tells it: event mentions with their parties, numbers, weapons, place and time.
+
+A mention's wording is that of its predicate (extract/wording.py): what is feared, threatened, denied or planned is an event mention too,
+and says so. A deed told twice in one clause (a verb whose subject is the deed's noun) is one mention. A deed's doer is looked for in its
+own clause, then in the clause of the noun that names it; a passive without an agent has none. Of *clashes between A and B* the first is
+the actor and the second the recipient: the order of mention, which says nothing about who began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from ..pipeline import step
+from ..resolve import actors
+from ..text import Span
+from ..types import EventKind, EventMention, Party, Passage, Place, PlaceRole, Quantity, Report, Statement, Time, passage
+from . import casualties, clauses, crosswalk, triggers
+from .nouns import Ground, classes, words
+from .parse import Parse, Sentence, end_of, start_of
+from .quantities import in_tokens
+from .roles import Parties, phrase_with_count
+from .triggers import Trigger
+from .wording import judge
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_VIOLENT = frozenset({EventKind.STRIKE, EventKind.SHELLING, EventKind.ARMED_CLASH, EventKind.CHEMICAL_ATTACK, EventKind.KILLING})
+_ONE_SIDED = _VIOLENT - {EventKind.ARMED_CLASH}
+"""Deeds whose doer did what came of them; in a clash, nobody is told to have."""
+_HARM = frozenset({EventKind.KILLING, EventKind.INJURY})
+_WITH = ("with", "using")
+_ON_GROUND = (
+    "in",
+    "at",
+    "on",
+    "near",
+    "around",
+    "outside",
+    "from",
+    "inside",
+    "across",
+    "over",
+    "into",
+    "towards",
+    "toward",
+    "to",
+    "of",
+    "along",
+)
+_NO_ACTOR = frozenset({"undergo", "blow", "none", "claim-lives", "lost", "toll", "flee", "undergo-self"})
+_REFERS_TO_SPEAKER = frozenset(["it", "its", "we", "our"])
+_MAX_DISTANCE = 7
+_Mention = TypeVar("_Mention", Place, Time)
+
+
+@step(requires=("report", "parse", "statements", "times", "places"), provides="events", empty=dict)
+def events(
+    report: Report, parse: Parse, statements: Sequence[Statement], times: Sequence[Time], places: Sequence[Place]
+) -> Mapping[str, tuple[EventMention, ...]]:
+    """The event mentions of each statement's own content, by statement id, in the order of the text.
+
+    What stands in the content of a statement that is relayed inside another belongs to the inner one.
+    """
+    reading = _Reading(report, parse, times, places)
+    inner: dict[str, list[Span]] = {}
+    for statement in statements:
+        if statement.via is not None:
+            inner.setdefault(statement.via, []).extend(statement.content)
+    return {s.id: tuple(reading.mentions(s, inner.get(s.id, ()))) for s in statements}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A mention with what it was made from."""
+
+    mention: EventMention
+    trigger: Trigger
+
+
+class _Reading:
+    """One report, with what the other steps found in it."""
+
+    def __init__(self, report: Report, parse: Parse, times: Sequence[Time], places: Sequence[Place]) -> None:
+        self.parse, self.text = parse, parse.text
+        self.times = times
+        self.ground = Ground(tuple(places))
+        self.on = report.published[:10] if report.published else None
+        self.parties = Parties(self.text, self.ground, self.on)
+        self._quantities: dict[int, list[Quantity]] = {}
+
+    def mentions(self, statement: Statement, inner: Sequence[Span]) -> Iterator[EventMention]:
+        """The event mentions of one statement."""
+        seen: set[int] = set()
+        for part in statement.content:
+            for sentence in self.parse.sentences_in(part.start, part.end):
+                own = [
+                    t
+                    for t in sentence.tokens
+                    if not t.is_space
+                    and start_of(t) < part.end
+                    and end_of(t) > part.start
+                    and start_of(t) not in seen
+                    and not any(s.start <= start_of(t) < s.end for s in inner)
+                ]
+                seen.update(start_of(t) for t in own)
+                yield from self._in_sentence(statement, sentence, own)
+
+    def _in_sentence(self, statement: Statement, sentence: Sentence, own: Sequence[Token]) -> Iterator[EventMention]:
+        found = {t.i: trigger for t in own if (trigger := triggers.find(t, self.ground, self.on))}
+        if not found:
+            return
+        if triggers.is_playful(list(sentence.tokens)):
+            found = {i: t for i, t in found.items() if t.kind in _HARM and t.verbal}
+        found = {i: t for i, t in found.items() if not _told_by_its_noun(t, found) and not _is_weapon_of(t, found)}
+        done: dict[int, _Found] = {}
+        for i in sorted(found, key=lambda i: (found[i].verbal, i)):
+            done[i] = self._mention(statement, sentence, found[i], found, done)
+        for i in sorted(done):
+            yield done[i].mention
+
+    def _mention(
+        self, statement: Statement, sentence: Sentence, trigger: Trigger, found: Mapping[int, Trigger], done: Mapping[int, _Found]
+    ) -> _Found:
+        numbers = self._numbers(sentence)
+        token, kind, frame = trigger.token, trigger.kind, trigger.row.frame
+        actor, recipient, patient = self._roles(trigger, statement)
+        cause = self._cause(trigger, done)
+        if actor is None and cause is not None and frame != "claim-lives" and _subject_or_in(trigger, cause.trigger):
+            actor = cause.mention.actor
+        if frame == "claim-lives" and cause is not None:
+            actor = cause.mention.actor
+        wording = judge(sentence, trigger.support if trigger.support is not None else token)
+        count = self._casualties(trigger, patient, numbers) if kind in _HARM else None
+        deaths = count if kind is EventKind.KILLING else None
+        injuries = count if kind is EventKind.INJURY else None
+        place, time = self._place(token, statement), self._time(token, statement)
+        object_ = self._object(trigger, patient, recipient)
+        instrument = self._instrument(trigger)
+        mention = EventMention(
+            kind=kind,
+            trigger=self._trigger_span(trigger),
+            modality=wording.modality,
+            polarity=wording.polarity,
+            level=wording.level,
+            actor=actor,
+            recipient=recipient,
+            instrument=instrument,
+            object=object_,
+            place=place,
+            time=time,
+            deaths=deaths,
+            injuries=injuries,
+            deaths_by_side=casualties.by_side(patient, deaths, actor, recipient, self.ground) if deaths else None,
+            quantities=self._in_clause(trigger, numbers, found),
+        )
+        plover, acled = crosswalk.codes(kind, self._traits(trigger, mention, patient))
+        return _Found(replace(mention, plover=plover, acled=acled), trigger)
+
+    # ------------------------------------------------------------ roles
+
+    def _roles(self, trigger: Trigger, statement: Statement) -> tuple[Party | None, Party | None, Token | None]:
+        """Actor, recipient, and the token that heads what undergoes the deed."""
+        frame, clause, kind, token = trigger.row.frame, trigger.clause, trigger.kind, trigger.token
+        if not trigger.verbal:
+            return self._roles_of_noun(trigger, statement)
+        if frame in _NO_ACTOR:
+            patient = clauses.undergoes(token) or clause.subject
+            if frame == "lost":
+                patient = clauses.undergoes(token) if clause.passive else clause.subject
+            if frame in ("blow", "none", "claim-lives", "toll"):
+                return None, None, clause.object if frame == "claim-lives" else None
+            return None, self.parties.sufferer(patient), patient
+        if frame == "meet":
+            return self._sides(trigger)
+        if frame == "lose":
+            loser = clauses.undergoes(token) if clause.passive else clause.subject
+            if kind is EventKind.KILLING:
+                return None, self.parties.sufferer(clause.object), clause.object
+            return self._doer(loser, kind, statement), None, clause.object
+        if frame == "fall":
+            taker = next((o for p, o in clauses.prepositions(token) if p == "to"), None)
+            if taker is None:
+                hands = next((o for _, o in clauses.prepositions(token) if o.lemma_ in ("hand", "control")), None)
+                taker = next((o for p, o in clauses.prepositions(hands) if p == "of"), None) if hands is not None else None
+                if taker is None and hands is not None:
+                    return self.parties.owner(hands, deed=False), None, clause.subject
+            return self.parties.doer(taker, kind), None, clause.subject
+        actor = self._doer(clause.subject, kind, statement)
+        if frame == "act0":
+            return actor, None, clause.object
+        if frame == "give":
+            receiver = clause.recipient or next((o for p, o in clauses.prepositions(token) if p in ("to", "for")), None)
+            return actor, self.parties.sufferer(receiver), clause.object
+        if frame == "fire":
+            target = next(
+                (o for p, o in clauses.prepositions(token) if p in ("at", "on", "into", "toward", "towards", "against", "upon", "over")),
+                None,
+            )
+            if clause.passive and actor is None:
+                actor = self.parties.owner(clause.object, deed=False) if clause.object is not None else None
+            return actor, self.parties.sufferer(target), target
+        if frame == "blame":
+            target = next((o for p, o in clauses.prepositions(token) if p == "on"), None)
+            return actor, self.parties.sufferer(target if target is not None else clause.object), clause.object
+        patient = clause.object
+        if actor is None and clause.subject is not None and "munition" in classes(clause.subject, self.ground, self.on):
+            actor = self.parties.owner(clause.subject, deed=False)
+        return actor, self.parties.sufferer(patient), patient
+
+    def _roles_of_noun(self, trigger: Trigger, statement: Statement) -> tuple[Party | None, Party | None, Token | None]:
+        frame, clause, kind, token = trigger.row.frame, trigger.clause, trigger.kind, trigger.token
+        objects = dict(reversed(list(clauses.prepositions(token))))
+        if frame == "meet":
+            return self._sides(trigger)
+        if frame in ("undergo", "undergo-self", "toll"):
+            patient = objects.get("of") or objects.get("among") or next((c for c in token.children if c.dep_ == "poss"), None)
+            if frame == "undergo-self":
+                patient = patient or token
+            return None, self.parties.sufferer(patient), patient or (token if frame != "toll" else None)
+        if frame in ("none", "blow"):
+            return self.parties.doer(objects.get("by"), kind), None, None
+        if frame == "self":
+            doer = objects.get("of") or objects.get("by")
+            actor = self._doer(doer, kind, statement) or self.parties.owner(token, deed=True)
+            owned = doer if doer is not None else token
+            return actor or self._owner_by_pronoun(owned, kind, statement), None, None
+        if frame == "fall":
+            return self.parties.doer(objects.get("to"), kind), None, objects.get("of")
+        actor = (
+            self._doer(clause.doer, kind, statement)
+            or self.parties.owner(token, deed=True)
+            or self._owner_by_pronoun(token, kind, statement)
+        )
+        if frame == "lose":
+            return actor, None, objects.get("of")
+        if frame == "give":
+            return actor, self.parties.sufferer(objects.get("to") or objects.get("for")), objects.get("of")
+        patient = clause.object
+        return actor, self.parties.sufferer(patient), patient
+
+    def _doer(self, token: Token | None, kind: EventKind, statement: Statement) -> Party | None:
+        if token is not None and token.pos_ == "PRON":
+            speaker = self._speaker(statement) if token.lower_ in _REFERS_TO_SPEAKER else None
+            return speaker or self._antecedent(token, token.head, kind, statement)
+        if token is not None and token.dep_ != "poss" and (own := self._owner_by_pronoun(token, kind, statement)):
+            return own
+        return self.parties.doer(token, kind)
+
+    def _owner_by_pronoun(self, noun: Token, kind: EventKind, statement: Statement) -> Party | None:
+        """*its troops*, in the words of a state or force: the speaker's."""
+        possessor = next((c for c in noun.children if c.dep_ == "poss" and c.pos_ in ("PRON", "DET")), None)
+        if possessor is None:
+            return None
+        speaker = self._speaker(statement) if possessor.lower_ in _REFERS_TO_SPEAKER else None
+        return speaker or self._antecedent(possessor, noun, kind, statement)
+
+    def _antecedent(self, pronoun: Token, inside: Token, kind: EventKind, statement: Statement) -> Party | None:
+        """The subject of the clause around a pronoun's, when it is a party that the pronoun fits: *the army said it had left*."""
+        plural = pronoun.lower_ in ("they", "their")
+        if pronoun.lower_ not in ("it", "its", "they", "their"):
+            return None
+        token = inside
+        while token.head.i != token.i:
+            token = token.head
+            if token.pos_ not in ("VERB", "AUX"):
+                continue
+            for child in token.children:
+                if child.dep_ in ("nsubj", "nsubjpass") and child.i < pronoun.i and child is not pronoun and child is not inside:
+                    if child.pos_ == "PRON" or not statement.content.covers(self.text.span(start_of(child), end_of(child))):
+                        return None
+                    many = child.tag_ in ("NNS", "NNPS") or bool(child.conjuncts)
+                    if many is not plural and not (plural and child.lemma_.casefold() in words("collective")):
+                        return None
+                    return self.parties.doer(child, kind)
+        return None
+
+    def _speaker(self, statement: Statement) -> Party | None:
+        """The statement's source as a party, when it is a state, government, force or group and the statement names it."""
+        if len(statement.source) != 1:
+            return None
+        actor = actors.find(statement.source.text, self.on)
+        if actor is None or actor.id.startswith("generic:") or actor.kind in (actors.ActorKind.OUTLET, actors.ActorKind.PEOPLE):
+            return None
+        return Party(actor.side or actor.name, statement.source, statement.source.text, actor.side, actor.sector)
+
+    def _sides(self, trigger: Trigger) -> tuple[Party | None, Party | None, Token | None]:
+        """Two sides of a clash or of talks: coordinated, or joined by *with*, *against* or *between*."""
+        token, kind, clause = trigger.token, trigger.kind, trigger.clause
+        with_ = [o for p, o in clauses.prepositions(token) if p in ("with", "against")]
+        between = [o for p, o in clauses.prepositions(token) if p in ("between", "among")]
+        if trigger.verbal:
+            first = clauses.undergoes(token) if clause.passive and clause.subject is None else clause.subject
+            second = with_[0] if with_ else clause.object
+            if clause.passive:
+                first, second = clause.subject, clause.object
+        elif between:
+            first, second = between[0], None
+        else:
+            first = clause.subject if clause.subject is not None else next((o for p, o in clauses.prepositions(token) if p == "by"), None)
+            second = with_[0] if with_ else None
+        if first is not None and second is None:
+            heads = clauses.conjuncts(first)
+            if len(heads) > 1:
+                return self._single(heads[0], kind), self._single(heads[1], kind), None
+        actor = self.parties.doer(first, kind) if first is not None else None
+        if actor is None and not trigger.verbal:
+            actor = self.parties.owner(token, deed=True) if with_ else None
+        return actor, self.parties.sufferer(second), second
+
+    def _single(self, token: Token, kind: EventKind) -> Party | None:
+        return self.parties.one_doer(token, kind)
+
+    # ------------------------------------------------------------ what goes with it
+
+    def _cause(self, trigger: Trigger, done: Mapping[int, _Found]) -> _Found | None:
+        """The deed, named by a noun, that a verb has as its subject or that it happened in: *the raid killed*, *killed in the raid*."""
+        if not trigger.verbal:
+            return None
+        token, clause = trigger.token, trigger.clause
+        near = [clause.subject, *(o for p, o in clauses.prepositions(token) if p in ("in", "by", "during", "from", "with"))]
+        for other in near:
+            if other is not None and other.i in done and done[other.i].mention.kind in _ONE_SIDED:
+                return done[other.i]
+        return None
+
+    def _casualties(self, trigger: Trigger, patient: Token | None, numbers: Sequence[Quantity]) -> Quantity | None:
+        token = trigger.token
+        if trigger.row.frame == "toll":
+            after = [q for q in numbers if q.unit is None and q.span.start > end_of(token)]
+            return after[-1] if after else None
+        if not trigger.verbal and patient is token:
+            return casualties.count(token, numbers, self.text, self.ground)
+        found = casualties.count(patient, numbers, self.text, self.ground)
+        if found is None and token.lower_ in ("dead", "wounded", "injured", "killed"):
+            before = [q for q in numbers if q.unit is None and 0 <= start_of(token) - q.span.end <= 2]
+            found = before[0] if before else None
+        return found
+
+    def _object(self, trigger: Trigger, patient: Token | None, recipient: Party | None) -> Passage | None:
+        if patient is None or patient.pos_ in ("PRON", "DET", "VERB", "NUM") or patient is trigger.token or trigger.kind in _HARM:
+            return None
+        if recipient is not None and trigger.row.frame not in ("give", "blame"):
+            return None
+        if patient.lemma_.casefold() in words("hold"):
+            patient = next((o for p, o in clauses.prepositions(patient) if p in ("of", "over")), patient)
+        tokens = phrase_with_count(patient)
+        last = tokens[-1]
+        for preposition, inner in clauses.prepositions(patient):
+            if preposition == "of" and self.ground.at(inner) and inner.left_edge.i <= last.i + 2 + (inner.i - inner.left_edge.i):
+                last = inner
+        return passage(self.text.span(start_of(tokens[0]), max(end_of(last), end_of(tokens[-1]))))
+
+    def _instrument(self, trigger: Trigger) -> Passage | None:
+        token, clause = trigger.token, trigger.clause
+        if trigger.kind is EventKind.EXPLOSIVE_HAZARD and not trigger.verbal:
+            return None
+        candidates: list[Token] = [o for p, o in clauses.prepositions(token) if p in _WITH]
+        if trigger.row.frame == "fire" and clause.object is not None:
+            candidates.insert(0, clause.object)
+        if trigger.verbal:
+            candidates += [t for t in (clause.subject, clauses.undergoes(token) if trigger.row.frame == "blow" else None) if t is not None]
+            candidates += [o for p, o in clauses.prepositions(token) if p in ("by", "from")]
+        else:
+            candidates += [c for c in token.children if c.dep_ in ("compound", "amod", "nmod") and c.i < token.i]
+            candidates += [
+                o
+                for p, o in clauses.prepositions(token)
+                if p == "of" and trigger.row.frame in ("blow", "act") and trigger.kind is EventKind.SHELLING
+            ]
+        for head in candidates:
+            if "munition" in classes(head, self.ground, self.on) or (
+                not trigger.verbal and head.lemma_.lower() in ("air", "drone", "suicide", "car", "truck")
+            ):
+                if trigger.verbal and head.lemma_.lower() in ("fire",) and head.i < token.i:
+                    continue
+                tokens = phrase_with_count(head) if trigger.verbal or head.dep_ == "pobj" else [head]
+                return passage(self.text.span(start_of(tokens[0]), end_of(tokens[-1])))
+        return None
+
+    def _in_clause(self, trigger: Trigger, numbers: Sequence[Quantity], found: Mapping[int, Trigger]) -> tuple[Quantity, ...]:
+        """The quantities that hang on a trigger more closely than on any other."""
+        if not numbers:
+            return ()
+        mine = []
+        for quantity in numbers:
+            token = self._token_at(quantity.span.start)
+            owner = next((t for t in [token, *token.ancestors] if t.i in found), None) if token is not None else None
+            if owner is not None and owner.i == trigger.token.i:
+                mine.append(quantity)
+        return tuple(mine)
+
+    def _traits(self, trigger: Trigger, mention: EventMention, patient: Token | None) -> list[str]:
+        token = trigger.token
+        near = {token.lemma_.lower()} | {c.lemma_.lower() for c in token.children}
+        if trigger.clause.subject is not None:
+            near |= {
+                trigger.clause.subject.lemma_.lower(),
+                *(c.lemma_.lower() for c in trigger.clause.subject.children if c.dep_ in ("compound", "amod")),
+            }
+        if mention.instrument is not None:
+            near |= {w.lower().strip("s") for w in mention.instrument.text.split()} | {w.lower() for w in mention.instrument.text.split()}
+        if mention.object is not None:
+            near |= {w.lower().strip("s") for w in mention.object.text.split()}
+        traits = [
+            trait
+            for trait in ("suicide", "air", "shell", "bomb", "grenade", "gun", "torture", "agreement", "riot", "labour", "arms", "expelled")
+            if near & words(trait)
+        ]
+        if patient is not None:
+            found = classes(patient, self.ground, self.on)
+            if "combatant" in found:
+                traits.append("combatants")
+            elif "surely_civilian" in found:
+                traits.append("civilians")
+        if mention.actor is not None and mention.actor.sector in ("REB", "OPP", "CRM"):
+            traits.append("group")
+        elif mention.actor is not None and mention.actor.sector in ("MIL", "GOV"):
+            traits.append("state")
+        if trigger.kind is EventKind.STRIKE and not set(traits) & {"suicide", "air", "shell", "bomb", "grenade", "gun", "civilians"}:
+            traits.append("none" if token.lemma_ in ("attack", "raid", "target", "assail") else "")
+        return [t for t in traits if not (t == "labour" and trigger.kind is not EventKind.PROTEST)]
+
+    def _numbers(self, sentence: Sentence) -> list[Quantity]:
+        if sentence.index not in self._quantities:
+            self._quantities[sentence.index] = in_tokens(self.parse, [t for t in sentence.tokens if not t.is_space])
+        return self._quantities[sentence.index]
+
+    def _trigger_span(self, trigger: Trigger) -> Span:
+        token = trigger.token
+        first = last = token
+        for child in token.children:
+            if child.dep_ == "prt" and child.i == token.i + 1:
+                last = child
+            elif (
+                child.dep_ == "compound"
+                and child.i == token.i - 1
+                and not trigger.verbal
+                and child.lemma_.lower() in ("air", "drone", "missile", "rocket", "artillery", "mortar", "car", "booby")
+            ):
+                first = child
+        return self.text.span(start_of(first), end_of(last))
+
+    # ------------------------------------------------------------ where and when
+
+    def _place(self, token: Token, statement: Statement) -> Place | None:
+        best: tuple[int, int] | None = None
+        chosen: Place | None = None
+        for place in self._near(self.ground.places, token, statement):
+            head = self._token_at(place.span.end - 1)
+            if place.place_role in (PlaceRole.DATELINE, PlaceRole.SPEAKER) or head is None:
+                continue
+            distance = _distance(token, head)
+            if distance is None or not _is_location(head, token, self.ground):
+                continue
+            key = (distance, abs(head.i - token.i))
+            if best is None or key < best:
+                best, chosen = key, place
+        return replace(chosen, place_role=PlaceRole.EVENT) if chosen is not None else None
+
+    def _time(self, token: Token, statement: Statement) -> Time | None:
+        best: tuple[int, int] | None = None
+        chosen: Time | None = None
+        for time in self._near(self.times, token, statement):
+            head = self._token_at(time.span.start)
+            if head is None:
+                continue
+            while head.head.i != head.i and time.span.start <= start_of(head.head) < time.span.end:
+                head = head.head
+            distance = _distance(token, head)
+            if distance is None:
+                continue
+            key = (distance, abs(head.i - token.i))
+            if best is None or key < best:
+                best, chosen = key, time
+        return chosen
+
+    def _token_at(self, offset: int) -> Token | None:
+        """The token at a code point of the report's text."""
+        return next(iter(self.parse.tokens_in(offset, offset + 1)), None)
+
+    def _near(self, items: Sequence[_Mention], token: Token, statement: Statement) -> Iterator[_Mention]:
+        """Those in the trigger's sentence and in the statement's content."""
+        start, end = start_of(token.sent[0]), end_of(token.sent[-1])
+        for item in items:
+            if start <= item.span.start and item.span.end <= end and statement.content.overlaps(item.span):
+                yield item
+
+
+def _told_by_its_noun(trigger: Trigger, found: Mapping[int, Trigger]) -> bool:
+    """Whether a verb only says that the deed its subject names took place: *the shelling hit a school*."""
+    if not trigger.verbal or trigger.kind not in (EventKind.STRIKE, EventKind.SHELLING, EventKind.ARMED_CLASH):
+        return False
+    subject = trigger.clause.subject
+    return subject is not None and subject.i in found and found[subject.i].kind in _VIOLENT
+
+
+def _is_weapon_of(trigger: Trigger, found: Mapping[int, Trigger]) -> bool:
+    """Whether a mine or bomb went off in a deed that is told: no hazard any more."""
+    if trigger.kind is not EventKind.EXPLOSIVE_HAZARD or trigger.verbal:
+        return False
+    token = trigger.token
+    return any(
+        token.i in {t.i for t in (other.clause.subject, clauses.undergoes(other.token)) if t is not None}
+        or token in (o for p, o in clauses.prepositions(other.token) if p in ("by", "with", "in"))
+        for other in found.values()
+        if other.verbal
+        and other.kind in _VIOLENT | _HARM | {EventKind.PROPERTY_DAMAGE, EventKind.EQUIPMENT_DESTROYED, EventKind.EQUIPMENT_DAMAGED}
+    )
+
+
+def _subject_or_in(trigger: Trigger, cause: Trigger) -> bool:
+    return (
+        trigger.kind in _HARM or trigger.clause.subject is cause.token or cause.token in (o for _, o in clauses.prepositions(trigger.token))
+    )
+
+
+def _is_location(head: Token, trigger: Token, ground: Ground) -> bool:
+    """Whether a place's name is where something is, and no part of a party's name or the doer itself."""
+    while head.dep_ in ("compound", "conj", "appos", "nmod", "poss", "npadvmod") and head.head.i != head.i:
+        if head.dep_ in ("compound", "poss", "nmod") and head.head.pos_ in ("NOUN", "PROPN") and head.head.i == trigger.i:
+            return True
+        head = head.head
+    if head.dep_ == "pobj":
+        governor = head.head.head
+        if head.head.dep_ == "agent" or head.head.lower_ in ("by", "with", "against", "for", "like", "between"):
+            return False
+        return governor.i == trigger.i or head.head.lower_ not in ("of", "from") or not classes(governor, ground) & {"person", "combatant"}
+    if head.dep_ in ("dobj", "nsubjpass", "nsubj"):
+        return head.head.i == trigger.i or trigger.head.i == head.head.i or head.head in trigger.conjuncts
+    return head.dep_ in ("advmod", "attr", "ROOT", "dep")
+
+
+def _distance(trigger: Token, other: Token) -> int | None:
+    """Steps in the tree from a trigger to another token; None when too far, or when another clause's subject lies between."""
+    up: dict[int, int] = {trigger.i: 0}
+    token, steps = trigger, 0
+    while token.head.i != token.i and steps < _MAX_DISTANCE:
+        token, steps = token.head, steps + 1
+        up[token.i] = steps
+    token, down = other, 0
+    while token.i not in up:
+        if token.head.i == token.i or down > _MAX_DISTANCE:
+            return None
+        token, down = token.head, down + 1
+    total = up[token.i] + down
+    return total if total <= _MAX_DISTANCE else None

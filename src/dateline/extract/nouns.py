@@ -1,0 +1,130 @@
+"""What a noun's referent is, roughly: a person, a piece of ground, a weapon. Enough to tell taking a town from taking prisoners.
+
+From a lexicon of nouns, the listed actors, the places that were found, and, last, the parser's entity labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .. import lexicons
+from ..resolve import actors
+from ..types import Place
+from .parse import end_of, start_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_LEFT = frozenset(["det", "amod", "compound", "nummod", "poss", "case", "nmod", "quantmod", "predet", "punct", "advmod", "npadvmod"])
+_LABELS = {"PERSON": "person", "NORP": "person"}
+
+
+class Ground:
+    """The places of one report, looked up by token."""
+
+    def __init__(self, places: tuple[Place, ...]) -> None:
+        self.places = places
+        self._by_offset: dict[int, Place] = {}
+        for place in places:
+            for offset in range(place.span.start, place.span.end):
+                self._by_offset.setdefault(offset, place)
+
+    def at(self, token: Token) -> Place | None:
+        """The place that the token is part of, if any."""
+        return self._by_offset.get(start_of(token))
+
+    def is_named_by(self, token: Token) -> bool:
+        """Whether the token is the last word of a place's name, so that a phrase which it heads is that place."""
+        place = self.at(token)
+        return place is not None and end_of(token) >= place.span.end
+
+
+@cache
+def _table() -> Mapping[str, frozenset[str]]:
+    return {r["noun"].casefold(): frozenset(r["classes"].split(";")) for r in lexicons.load("noun_classes").rows}
+
+
+@cache
+def words(role: str) -> frozenset[str]:
+    """The words of one role in the lexicon ``event_words``."""
+    return frozenset(r["word"] for r in lexicons.load("event_words").rows if r["role"] == role)
+
+
+def semantic_head(token: Token) -> Token:
+    """*soldiers* in *dozens of soldiers*, *a group of armed soldiers*; otherwise the token itself."""
+    for _ in range(3):
+        if token.lower_ not in words("partitive") and token.lemma_.lower() not in words("partitive"):
+            return token
+        inner = next((p for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj"), None)
+        if inner is None:
+            return token
+        token = inner
+    return token
+
+
+def phrase(token: Token) -> list[Token]:
+    """The noun phrase of a head without relative clauses and appositions, and with *of* phrases where they are part of a name."""
+    first = token
+    for child in token.lefts:
+        if child.dep_ in _LEFT and not (child.dep_ == "advmod" and child.lower_ in ("also", "then", "later")):
+            first = child.left_edge
+            break
+    tokens = list(token.doc[first.i : token.i + 1])
+    while len(tokens) > 1 and (tokens[0].is_punct or tokens[0].is_space):
+        tokens.pop(0)
+    for child in token.rights:
+        if child.dep_ == "prep" and child.lower_ == "of" and child.i == tokens[-1].i + 1:
+            inner = [c for c in child.children if c.dep_ == "pobj"]
+            if inner and (token.pos_ == "PROPN" or actors.find(_text(token.doc[first.i : inner[0].i + 1]))):
+                tokens = list(token.doc[first.i : inner[0].i + 1])
+        elif child.dep_ == "nummod" and child.i == tokens[-1].i + 1:
+            tokens.append(child)
+        else:
+            break
+    return tokens
+
+
+def listed(token: Token, on: str | None = None) -> actors.ListedActor | None:
+    """The listed actor that the whole phrase of a head stands for."""
+    tokens = phrase(token)
+    return actors.find(_text(token.doc[tokens[0].i : tokens[-1].i + 1]), on)
+
+
+def classes(token: Token | None, ground: Ground, on: str | None = None) -> frozenset[str]:
+    """What the phrase headed by `token` stands for: ``person``, ``combatant``, ``territory``, ``place``, ``equipment`` and so on."""
+    if token is None:
+        return frozenset()
+    token = semantic_head(token)
+    found: set[str] = set()
+    if token.pos_ == "PRON":
+        return (
+            frozenset(["person"])
+            if token.lower_ in ("he", "she", "him", "her", "who", "whom", "they", "them", "us", "we", "i", "me")
+            else frozenset()
+        )
+    if ground.is_named_by(token) or token.ent_type_ in ("GPE", "LOC", "FAC"):
+        found |= {"place", "territory"}
+    lemma = token.lemma_.casefold()
+    table = _table()
+    before = token.nbor(-1) if token.i else token
+    two = f"{before.lemma_.casefold()} {lemma}" if before.dep_ == "compound" and before.head == token else ""
+    found |= table.get(two) or table.get(lemma) or table.get(token.lower_) or frozenset()
+    if token.pos_ == "PROPN" or token.tag_ in ("JJ", "NNS") or token.ent_type_:
+        actor = listed(token, on)
+        if actor and actor.kind is actors.ActorKind.STATE:
+            found |= {"state", "place"}
+        elif actor and not (actor.kind is actors.ActorKind.GOVERNMENT and actors.is_capital(token.text)):
+            found |= {"person"}
+            if actor.kind in (actors.ActorKind.ARMED_FORCE, actors.ActorKind.ARMED_GROUP):
+                found |= {"combatant"}
+        elif "place" not in found and token.ent_type_ in _LABELS:
+            found.add(_LABELS[token.ent_type_])
+    if token.tag_ == "CD" or (token.pos_ == "NUM"):
+        found.add("number")
+    return frozenset(found)
+
+
+def _text(tokens: object) -> str:
+    return str(tokens)

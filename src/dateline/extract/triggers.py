@@ -1,0 +1,347 @@
+"""Which words tell of an event, and of which kind: a lexicon of verbs, nouns and adjectives, each read with its arguments.
+
+The same word tells of different things: one *takes* a town, prisoners, or a bus; one *fires* rockets or a minister. A row of the lexicon
+``event_triggers`` holds when all its conditions hold of the clause and none of its excluded words stands beside it. Frames say how
+arguments are read: ``act`` (doer, what it is done to), ``act0`` (doer only), ``undergo`` (the subject, or the *of* phrase, suffers it),
+``meet`` (two sides), ``lose``, ``fall`` (the subject is taken by another), ``give``, ``say``, ``blame``, ``fire`` (the object is the
+weapon), ``blow`` (the subject is the weapon), ``flee``, ``move`` (the object is displaced), ``self`` (the *of* phrase is the doer),
+``claim-lives``, ``lost``, ``toll``, ``none``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .. import lexicons
+from ..types import EventKind
+from . import clauses
+from .clauses import Clause
+from .nouns import Ground, classes, words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_POS = {"VERB": "V", "NOUN": "N", "PROPN": "N", "ADJ": "A", "AUX": "V"}
+_BESIDE = frozenset(
+    [
+        "amod",
+        "compound",
+        "dobj",
+        "nsubj",
+        "nsubjpass",
+        "advmod",
+        "prt",
+        "attr",
+        "oprd",
+        "acomp",
+        "poss",
+        "nmod",
+        "npadvmod",
+        "dative",
+        "pobj",
+    ]
+)
+_SPORT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the lexicon."""
+
+    lemma: str
+    kind: EventKind
+    frame: str
+    needs: tuple[tuple[str, tuple[str, ...]], ...]
+    excluded: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A token that tells of an event, the row that it was read by, and its clause."""
+
+    token: Token
+    row: Row
+    clause: Clause
+    support: Token | None = None
+    """The verb that lends a noun its subject: *carried out* a raid."""
+
+    @property
+    def kind(self) -> EventKind:
+        """The event's kind."""
+        return self.row.kind
+
+    @property
+    def verbal(self) -> bool:
+        """Whether the trigger is a verb or participle."""
+        return self.token.pos_ in ("VERB", "AUX", "ADJ")
+
+
+def find(token: Token, ground: Ground, on: str | None = None) -> Trigger | None:
+    """The trigger that `token` is, or None."""
+    rows = _rows(token)
+    if not rows:
+        return None
+    if token.pos_ in ("NOUN", "PROPN"):
+        if _is_modifier(token) or _in_a_name(token):
+            return None
+        clause, support = _of_noun(token)
+    elif token.pos_ == "ADJ" and token.tag_ not in ("VBN", "VBD", "VBG"):
+        clause, support = Clause(None, clauses.undergoes(token), True), None
+    else:
+        clause, support = clauses.of_verb(token), None
+    beside: frozenset[str] | None = None
+    for row in rows:
+        if not all(_holds(name, values, token, clause, ground, on) for name, values in row.needs):
+            continue
+        if row.excluded:
+            beside = _beside(token) if beside is None else beside
+            if row.excluded & beside:
+                continue
+        return Trigger(token, row, clause, support)
+    return None
+
+
+def is_playful(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence is of sport, film or business: its attacks and battles are figures of speech."""
+    hits = {t.lemma_.lower() for t in tokens if t.lower_ in words("sport") or t.lemma_.lower() in words("sport")}
+    return len(hits) >= _SPORT
+
+
+@cache
+def _lexicon() -> Mapping[tuple[str, str], tuple[Row, ...]]:
+    table: dict[tuple[str, str], list[Row]] = {}
+    for r in lexicons.load("event_triggers").rows:
+        needs = tuple((name, tuple(v.split(",")) if v else ()) for name, _, v in (n.partition(":") for n in r["needs"].split(";") if n))
+        row = Row(r["lemma"], EventKind(r["kind"]), r["frame"], needs, frozenset(w.casefold() for w in r["not"].split(";") if w))
+        table.setdefault((r["lemma"].casefold(), r["pos"]), []).append(row)
+    return {key: tuple(rows) for key, rows in table.items()}
+
+
+def _rows(token: Token) -> tuple[Row, ...]:
+    table = _lexicon()
+    lemma = token.lemma_.casefold()
+    pos = _POS.get(token.pos_)
+    if pos is None:
+        return ()
+    if found := table.get((lemma, pos)) or table.get((token.lower_, pos)):
+        return found
+    if pos == "A" or (pos == "N" and token.dep_ in ("amod", "acl")):
+        return table.get((_verb_lemma(token.lower_), "V"), ()) if token.lower_.endswith("ed") else ()
+    if pos == "N" and token.pos_ == "PROPN" and token.text.isupper():
+        return table.get((_singular(token.lower_), "N"), ())
+    return ()
+
+
+def _verb_lemma(participle: str) -> str:
+    table = _lexicon()
+    for stem in (participle[:-2], participle[:-1], participle[:-3]):
+        if (stem, "V") in table:
+            return stem
+    return participle
+
+
+def _singular(noun: str) -> str:
+    return noun[:-1] if noun.endswith("s") else noun
+
+
+def _is_modifier(token: Token) -> bool:
+    """Whether a noun only modifies another: an *attack* helicopter, *death* threats; but a *bombing* campaign is one."""
+    if token.dep_ not in ("compound", "nmod", "amod", "poss", "npadvmod"):
+        return False
+    return token.head.lemma_.lower() not in words("modified")
+
+
+def _in_a_name(token: Token) -> bool:
+    """Whether the noun is part of a name: *Operation Desert Strike*, *the War Museum*."""
+    if token.pos_ != "PROPN" or token.text.isupper():
+        return False
+    return token.ent_type_ in ("ORG", "PERSON", "FAC", "WORK_OF_ART", "PRODUCT", "LAW") or (
+        token.ent_type_ == "EVENT" and token.lemma_ == "War"
+    )
+
+
+def _of_noun(token: Token) -> tuple[Clause, Token | None]:
+    """Doer and patient of a deed that a noun names; a light verb lends its subject."""
+    doer: Token | None = None
+    patient: Token | None = None
+    for name, pobj in clauses.prepositions(token):
+        if name == "by" and doer is None:
+            doer = pobj
+        elif name in ("of", "on", "against", "at", "into", "upon") and patient is None:
+            patient = pobj
+    for child in token.children:
+        if (
+            child.dep_ == "acl"
+            and child.lemma_ in ("carry", "launch", "commit", "perpetrate", "conduct", "stage", "blame", "mount")
+            and doer is None
+        ):
+            doer = next(
+                (
+                    p
+                    for c in child.children
+                    if c.dep_ in ("agent", "prep") and c.lower_ in ("by", "on")
+                    for p in c.children
+                    if p.dep_ == "pobj"
+                ),
+                None,
+            )
+    possessor = next((c for c in token.children if c.dep_ == "poss"), None)
+    if doer is None and possessor is not None:
+        doer = possessor
+    support = _support(token)
+    if doer is None and support is not None:
+        verb = clauses.of_verb(support)
+        doer = verb.subject
+    return Clause(doer, patient, False), support
+
+
+def _support(token: Token) -> Token | None:
+    """The light verb of a noun, or the one by which somebody owns up to it."""
+    head = token.head
+    if token.dep_ == "conj" and head.pos_ in ("NOUN", "PROPN"):
+        return _support(head)
+    if token.dep_ in ("dobj", "nsubjpass") and head.pos_ == "VERB" and head.lemma_ in words("light"):
+        return head
+    if token.dep_ == "pobj" and head.lower_ in ("for", "of"):
+        claim = head.head
+        if claim.lower_ == "responsibility" and claim.dep_ == "dobj" and claim.head.lemma_ in words("owns"):
+            return claim.head
+        if claim.lemma_ == "claim" and claim.pos_ == "VERB":
+            return claim
+    return None
+
+
+def _beside(token: Token) -> frozenset[str]:
+    """Lemmas and forms of the words that stand in a direct relation to a trigger."""
+    found: set[str] = set()
+
+    def add(other: Token) -> None:
+        found.add(other.lemma_.casefold())
+        found.add(other.lower_)
+
+    for child in token.children:
+        if child.dep_ in _BESIDE or child.dep_ in ("agent", "prep", "neg"):
+            add(child)
+        if child.dep_ in ("prep", "agent"):
+            for inner in child.children:
+                if inner.dep_ in ("pobj", "pcomp"):
+                    add(inner)
+                    for deep in inner.children:
+                        if deep.dep_ in ("compound", "amod"):
+                            add(deep)
+        elif child.dep_ in _BESIDE:
+            for inner in child.children:
+                if inner.dep_ in ("compound", "amod", "conj", "nmod"):
+                    add(inner)
+    if token.dep_ in ("compound", "amod", "nmod", "acl", "relcl"):
+        add(token.head)
+    if token.i + 1 < len(token.doc) and token.nbor(1).dep_ in ("prt", "advmod"):
+        add(token.nbor(1))
+    if token.pos_ in ("NOUN", "PROPN") and token.i and token.nbor(-1).pos_ in ("NOUN", "ADJ", "PROPN"):
+        add(token.nbor(-1))
+    return frozenset(found)
+
+
+def _is(token: Token | None, values: tuple[str, ...]) -> bool:
+    return token is not None and any(t.lemma_.casefold() in values or t.lower_ in values for t in clauses.conjuncts(token))
+
+
+def _holds(name: str, values: tuple[str, ...], token: Token, clause: Clause, ground: Ground, on: str | None) -> bool:
+    """Whether one condition of a row holds."""
+    if name == "obj":
+        return (
+            clause.object is not None
+            if values == ("*",)
+            else _is(clause.object, values) or (_is(clause.recipient, values) and clause.passive)
+        )
+    if name == "needs":
+        return bool(classes(clause.object, ground, on) & frozenset(values))
+    if name == "needs-subj":
+        doer = clauses.undergoes(token) if clause.passive else clause.subject
+        return bool(classes(doer, ground, on) & frozenset(values))
+    if name == "munsubj":
+        return bool(classes(clauses.undergoes(token) if clause.passive else clause.subject, ground, on) & {"munition"})
+    if name == "byperson":
+        return clause.passive and bool(classes(clause.subject, ground, on) & {"person", "state"})
+    if name == "prt":
+        return any(c.lower_ in values and c.dep_ in ("prt", "advmod", "prep") for c in token.children)
+    if name == "prep":
+        if values == ("to-death",):
+            return any(p == "to" and o.lower_ == "death" for p, o in clauses.prepositions(token))
+        return any(c.lower_ in values for c in token.children if c.dep_ in ("prep", "prt", "advmod", "agent")) or any(
+            p in values for p, _ in clauses.prepositions(token)
+        )
+    if name == "prep-obj":
+        preposition, first = values[0].split(":") if ":" in values[0] else (values[0], "")
+        return any(p == preposition and _is(o, (first, *values[1:])) for p, o in clauses.prepositions(token))
+    if name in ("comp", "mod"):
+        return _has_modifier(token, values)
+    if name == "of":
+        return any(p == "of" and (_is(o, values) or classes(o, ground, on) & frozenset(values)) for p, o in clauses.prepositions(token))
+    if name == "xcomp":
+        return any(c.dep_ == "xcomp" for c in token.children)
+    return _flag(name, token, clause, ground, on)
+
+
+def _has_modifier(token: Token, values: tuple[str, ...]) -> bool:
+    near = [
+        c
+        for c in token.children
+        if c.dep_ in ("compound", "amod", "nmod", "oprd", "dobj", "advmod", "acomp", "xcomp", "attr", "dep", "npadvmod", "poss")
+    ]
+    near += [d for c in near if c.dep_ in ("compound", "amod") for d in c.children]
+    return any(c.lemma_.casefold() in values or c.lower_ in values or any(c.lower_.startswith(f"{v}-") for v in values) for c in near)
+
+
+def _flag(name: str, token: Token, clause: Clause, ground: Ground, on: str | None) -> bool:
+    """Conditions that are particular to a few words."""
+    if name == "dead":
+        return any(c.lower_ == "dead" for c in token.children) or any(c.lemma_ == "kill" for c in token.conjuncts)
+    if name == "held":
+        return clause.passive or any(p in ("in", "at", "inside") for p, _ in clauses.prepositions(token))
+    if name == "bare":
+        return (
+            clause.object is None
+            and not clause.passive
+            and not any(c.dep_ in ("acomp", "attr", "oprd", "prt", "npadvmod") for c in token.children)
+        )
+    if name == "into-hands":
+        return any(o.lemma_ in ("hand", "control") for _, o in clauses.prepositions(token))
+    if name == "fire":
+        return any(c.lower_ in ("fire", "ablaze", "alight") for c in token.children) or any(
+            p in ("on", "to") and o.lower_ in ("fire", "flame", "flames") for p, o in clauses.prepositions(token)
+        )
+    if name == "rev":
+        return any(c.lemma_ in words("revenge") for c in token.children)
+    if name == "meeting":
+        sides = [clause.subject, clause.object, *(o for p, o in clauses.prepositions(token) if p == "with")]
+        return any(t is not None and (_is_official(t, ground, on)) for t in sides)
+    if name == "gov":
+        sides = [clause.subject, *(o for p, o in clauses.prepositions(token) if p in ("with", "of", "between"))]
+        return any(t is not None and _is_official(c, ground, on) for t in sides if t is not None for c in clauses.conjuncts(t))
+    if name == "without":
+        return token.dep_ == "pobj" and token.head.lower_ == "without"
+    if name == "plural":
+        return token.tag_ in ("NNS", "NNPS")
+    if name == "dem":
+        return not any(c.dep_ in ("dobj", "ccomp") for c in token.children) and (
+            clause.subject is None or bool(classes(clause.subject, ground, on) & {"person", "number"})
+        )
+    if name == "military":
+        owners = [
+            clause.subject,
+            *(c for c in token.children if c.dep_ in ("compound", "amod", "poss")),
+            *(o for p, o in clauses.prepositions(token) if p in ("of", "by")),
+        ]
+        return any(t is not None and classes(t, ground, on) & {"combatant", "state"} for t in owners)
+    raise ValueError(f"the lexicon event_triggers has an unknown condition {name!r}")
+
+
+def _is_official(token: Token, ground: Ground, on: str | None) -> bool:
+    found = classes(token, ground, on)
+    return (
+        bool(found & {"state"}) or token.lemma_.lower() in words("speaker") or (token.ent_type_ == "PERSON") or bool(found & {"combatant"})
+    )
