@@ -41,6 +41,7 @@ _TOKEN = re.compile(
     |(?P<decade>(?:\d{4}|['’]?\d{2})['’]?s\b)
     |(?P<ord>\d{1,3}(?:st|nd|rd|th|er|º)\b)
     |(?P<big>\d{1,3}(?:,\d{3})+(?!\d))
+    |(?P<mixed>\d+\s\d/\d\b)
     |(?P<real>\d+\.\d+)
     |(?P<hours>\d{1,2}h\d{2}\b)
     |(?P<int>\d+)
@@ -159,6 +160,8 @@ _FUNCTION_WORDS: dict[str, str] = {
     "TONIGHT": "tonight",
     "MIDDLE": "middle",
     "ANNI": "anniversary",
+    "LONG": "long",
+    "SLASH": "/",
 }
 
 _LEXICON_CLASSES = {
@@ -179,6 +182,7 @@ _LEXICON_CLASSES = {
     "season": "SEASON",
     "decade_word": "DECADEW",
     "set_word": "SETW",
+    "long_word": "LONGW",
 }
 
 
@@ -223,6 +227,7 @@ class _Alphabet:
 
 _SHAPES: tuple[frozenset[str], ...] = (
     frozenset({"ISO"}),
+    frozenset({"HOLIDAY"}),
     frozenset({"NUMDATE"}),
     frozenset({"CLOCK"}),
     frozenset({"DECADE"}),
@@ -269,11 +274,29 @@ def _word_classes(word: str) -> dict[str, str]:
     return _vocabulary().get(word) or _vocabulary().get(word.replace("’", "'"), {})
 
 
+@cache
+def _holidays() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The names of days, longest first, and their rules."""
+    rules = {row["cue"]: row["rule"] for row in load("holidays").rows}
+    names = "|".join(re.escape(n).replace("'", "['’]") for n in sorted(rules, key=len, reverse=True))
+    return re.compile(rf"\b(?:{names})\b", re.IGNORECASE), rules
+
+
 def tokens(block: str) -> list[Token]:
     """The tokens of a block, numbers in words joined (*twenty-four*, *nineteen ninety-six*)."""
     out: list[Token] = []
+    named, rules = _holidays()
+    feasts = {m.start(): m for m in named.finditer(block) if m[0][0].isupper()}
+    skip = 0
     for m in _TOKEN.finditer(block):
         kind, text = m.lastgroup, m[0]
+        if m.start() < skip:
+            continue
+        if m.start() in feasts:
+            feast = feasts[m.start()]
+            skip = feast.end()
+            out.append(Token(feast.start(), feast.end(), feast[0], {"HOLIDAY": rules[feast[0].lower().replace("’", "'")]}))
+            continue
         out.append(Token(m.start(), m.end(), text, _values(kind or "", text)))
     return _joined(block, out)
 
@@ -291,6 +314,9 @@ def _values(kind: str, text: str) -> dict[str, str]:
             number = re.match(r"\d+", text)
             value = number[0] if number else ""
             return {"ORD": value, "DAYORD": value} if 1 <= int(value) <= 31 else {"ORD": value}
+        case "mixed":
+            whole, above, below = (int(n) for n in re.findall(r"\d+", text))
+            return {"REAL": f"{whole + above / below:g}"} if below else {}
         case "big":
             return {"NUM": text.replace(",", "")}
         case "other":
@@ -438,6 +464,7 @@ _W = "{w:(WEEKDAY|WEEKDAYS DOT?)}"
 _D = "{d:(DAY|DAYORD)}"
 _Y = "{y:(YEAR|APOS YEAR2)}"
 _N = "{n:(NUM|NUM AND AN? HALF|REAL|AN HALF|AN|HALF AN?|AN? (FEW|MANY) OF?|FEW OF?|MANY OF)}"
+_QUANT = "(MORELESS THAN|ATW LEAST|NEARLY|UPW TO)"
 _Q = "{q:(LAST|THIS|NEXT)}"
 _U = "{u:(UNITS|UNIT)}"
 _CLOCK = "{c:(CLOCK|HOUR|CLOCK)} {ap:AMPM}"
@@ -543,7 +570,13 @@ def _full(f: _Found) -> Expression | None:
     shift = None
     if f.has("yq"):
         shift = {Which.LAST: -1, Which.THIS: 0, Which.NEXT: 1}.get(_which(f, "yq") or Which.THAT)
-    return _valid(Date(_year(f), _month(f), _day(f), _weekday_of(f), year_shift=shift, part=f.get("p", "PART")))
+    found = Date(_year(f), _month(f), _day(f), _weekday_of(f), which=_which(f), year_shift=shift, part=f.get("p", "PART"))
+    return _valid(found)
+
+
+def _week_of(f: _Found) -> Expression | None:
+    day = _full(f)
+    return replace(day, whole_week=True) if isinstance(day, Date) else None
 
 
 def _iso(f: _Found) -> Expression | None:
@@ -620,6 +653,27 @@ def _neighbour(f: _Found) -> Expression | None:
     return Offset(1, _unit_of(f), sign, from_mention=True)
 
 
+def _approximate(e: Expression | None) -> Expression | None:
+    return replace(e, approximate=True) if isinstance(e, Offset) else e
+
+
+def _compound(f: _Found) -> Expression | None:
+    """*two years and six months*, *one hour, 20 minutes*: the second unit is the next smaller one."""
+    first, second = _amount(f), _amount(f, "n2")
+    parts = {("year", "month"): 12, ("hour", "minute"): 60, ("minute", "second"): 60, ("day", "hour"): 24}
+    scale = parts.get((_unit_of(f), _unit_of(f, "u2")))
+    return Duration(first + second / scale, _unit_of(f)) if scale and first is not None and second is not None else None
+
+
+def _and_a_half(f: _Found) -> Expression | None:
+    amount = _amount(f)
+    return Duration(amount + 0.5, _unit_of(f)) if amount is not None else None
+
+
+def _long(f: _Found) -> Expression | None:
+    return Duration(None if f.get("u", "UNITS") else 1, _unit_of(f))
+
+
 def _duration_rule(f: _Found) -> Expression | None:
     return Duration(_amount(f) if f.has("n") else None, _unit_of(f))
 
@@ -642,6 +696,11 @@ def _every(f: _Found) -> Expression | None:
 def _season_rule(f: _Found) -> Expression | None:
     shift = {Which.LAST: -1, Which.THIS: 0, Which.NEXT: 1}.get(_which(f, "yq") or Which.THAT) if f.has("yq") else None
     return Date(_year(f), season=f.int("s", "SEASON"), which=_which(f), year_shift=shift)
+
+
+def _holiday_rule(f: _Found) -> Expression | None:
+    shift = {Which.LAST: -1, Which.THIS: 0, Which.NEXT: 1}.get(_which(f, "yq") or Which.THAT) if f.has("yq") else None
+    return Date(_year(f), holiday=f.get("hol", "HOLIDAY"), which=_which(f), year_shift=shift)
 
 
 def _quarter_rule(f: _Found) -> Expression | None:
@@ -684,6 +743,14 @@ def _clock_rule(f: _Found) -> Expression | None:
     return Clock(clock) if clock else None
 
 
+def _hour_of_part(f: _Found) -> Expression | None:
+    """*4 in the morning*."""
+    hour, part = f.int("c", "HOUR") or 0, f.get("p", "PART")
+    if not 1 <= hour <= 12:
+        return None
+    return Clock(f"{hour % 12 + (12 if part in ('AF', 'EV') else 0):02}:00")
+
+
 def _overnight_rule(f: _Found) -> Expression | None:
     return Overnight(into=Date(weekday=_weekday_of(f)) if f.has("w") else None)
 
@@ -709,6 +776,7 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("numeric", "{nd:NUMDATE}", _numeric, "nd"),
     Rule("month_day", f"({_W} COMMA? ({{p:PART}} COMMA?)? (THE)?)? {_M} THE? {_D} (COMMA? OF? {_Y})?", _full, "m", "month_day"),
     Rule("month_day", f"({_W} COMMA?)? {_M} {_D} COMMA? OF? {{yq:(LAST|THIS|NEXT)}} YEARW", _full, "m"),
+    Rule("month_day", f"{{q:(LAST|THIS|NEXT)}} {_M} {_D}", _full, "m", "month_day"),
     Rule("day_month", f"({_W} COMMA? (THE)?)? {_D} (OF|HYPHEN)? {_M} (COMMA|HYPHEN|OF)? {{y:(YEAR|APOS? YEAR2)}}", _full, "m", "month_day"),
     Rule("day_month", f"({_W} COMMA? (THE)?)? THE? {_D} OF? {_M}", _full, "m", "month_day"),
     Rule("day_month", f"({_W} COMMA? (THE)?)? {_D} OF? {_M} COMMA? OF? {{yq:(LAST|THIS|NEXT)}} YEARW", _full, "m"),
@@ -725,19 +793,26 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("part", "THE {same:SAME} {p:PART}", _part_rule, "p"),
     Rule("part", "THE {q:(FOLLOW|PREVW)} {p:PART}", _part_rule, "p"),
     Rule("period", f"THE? {{q:(LAST|THIS|NEXT)}} {_N}? {_U}", _period_rule, "u", "unit"),
-    Rule("period", f"THE? {_N} {{q:(LAST|NEXT)}} {_U}", _period_rule, "u"),
+    Rule("period", f"THE? {_N} {{q:(LAST|NEXT)}} {{u:UNITS}}", _period_rule, "u"),
     Rule("that", "{q:THAT} SAME? {u:UNIT}", _period_rule, "u", "that"),
     Rule("that", "THE {q:SAME} {u:UNIT}", _period_rule, "u"),
     Rule("neighbour", "THE {fwd:FOLLOW} {u:UNIT}", _neighbour, "u"),
     Rule("neighbour", "THE {back:PREVW} {u:UNIT}", _neighbour, "u"),
     Rule("neighbour", "THE {u:UNIT} {back:EARLIER}", _neighbour, "u", "before"),
     Rule("ago", f"{{ab:ABOUT}}? {_N} {_U} AGO", _ago, "u"),
-    Rule("ago", f"(LEAST|THAN) {_N} {_U} AGO", _ago, "u"),
+    Rule("ago", f"{_QUANT} {_N} {_U} AGO", lambda f: _approximate(_ago(f)), "u"),
     Rule("later", f"{_N} {_U} {{later:LATER}}", _moved, "u"),
     Rule("earlier", f"{_N} {_U} {{back:EARLIER}}", _moved, "u", "before"),
     Rule("duration", f"THE? {_N} HYPHEN? (MORE HYPHEN?)* {_U}", _duration_rule, "u", "duration"),
+    Rule("duration", f"{{mod:{_QUANT}}} {_N} HYPHEN? (MORE HYPHEN?)* {_U}", _duration_rule, "u", "duration"),
+    Rule("duration", f"THE? {_N} {_U} (AND|COMMA) {{n2:(NUM|AN)}} {{u2:(UNITS|UNIT)}}", _compound, "u", "duration"),
+    Rule("duration", f"{_N} {_U} AND AN HALF", _and_a_half, "u", "duration"),
+    Rule("duration", "{u:(UNIT|UNITS)} HYPHEN LONG", _long, "u"),
+    Rule("duration", "{lw:LONGW}", lambda f: Duration(1, f.get("lw", "LONGW") or "day"), "lw"),
     Rule("duration", f"THE? (RECENT|FEW) {_U}", lambda f: Duration(None, _unit_of(f)), "u", "unit"),
     Rule("units", "{u:UNITS}", lambda f: Duration(None, _unit_of(f)), "u", "units"),
+    Rule("week_of", f"THE WEEKW OF {_M} THE? {_D} (COMMA? {_Y})?", _week_of, "m"),
+    Rule("week_of", f"THE WEEKW OF {_D} OF? {_M} (COMMA? {_Y})?", _week_of, "m"),
     Rule("every", f"EVERY {_N}? {_U}", _every, "u"),
     Rule("every", f"EVERY {_W} {{p:PART}}?", _every, "w"),
     Rule("every", f"EVERY {_M}", _every, "m"),
@@ -755,17 +830,20 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("season", "{s:SEASON} OF? {yq:(LAST|THIS|NEXT)} YEARW", _season_rule, "s"),
     Rule("quarter", f"THE? {{o:ORD}} (QUARTER|{{half:HALF}}) OF {_Y}", _quarter_rule, "o"),
     Rule("quarter", "THE? {o:ORD} (QUARTER|{half:HALF}) OF {yq:(LAST|THIS|NEXT)} YEARW", _quarter_rule, "o"),
-    Rule("decade", "THE? {dec:DECADE}", _decade, "dec"),
+    Rule("holiday", f"(THIS? {{q:(LAST|THIS|NEXT)}})? {{hol:HOLIDAY}} (COMMA? OF? {_Y})?", _holiday_rule, "hol"),
+    Rule("holiday", "{hol:HOLIDAY} OF? {yq:(LAST|THIS|NEXT)} YEARW", _holiday_rule, "hol"),
+    Rule("decade", "THE? {dec:DECADE}", _decade, "dec", "decade"),
     Rule("decade", "THE {dw:DECADEW}", _decade, "dw"),
     Rule("century", "THE? {o:ORD} HYPHEN? {u:UNIT}", lambda f: _century(f) if _unit_of(f) == "century" else None, "u"),
     Rule("present", "{x:(NOW|CURRENT)}", lambda f: Vague("present"), "x", "now"),
-    Rule("present", "(THE|THIS) {x:(MOMENT|PRESENT)}", lambda f: Vague("present"), "x"),
+    Rule("present", "(THE|THIS) {x:(MOMENT|PRESENT)}", lambda f: Vague("present"), "x", "moment"),
     Rule("past", "{x:RECENTLY}", lambda f: Vague("past"), "x"),
     Rule("past", "THE {x:PASTW}", lambda f: Vague("past"), "x", "past"),
     Rule("future", "THE (NEAR|MORE)? {x:FUTURE}", lambda f: Vague("future"), "x"),
     Rule("clock", "{c:(CLOCK|HOUR|REAL)} {ap:AMPM} (TZ TIMEW?)?", _clock_rule, "c"),
     Rule("clock", "{c:(CLOCK|MILITARY)} (TZ TIMEW?|OCLOCK)", _clock_rule, "c"),
     Rule("clock", "{c:HOUR} OCLOCK", _clock_rule, "c"),
+    Rule("clock", "{c:HOUR} IN THE {p:PART}", _hour_of_part, "c"),
     Rule("clock", "{c:CLOCK}", _clock_rule, "c", "clock"),
     Rule("clock", "{noon:NOON}", _clock_rule, "noon", "noon"),
     Rule("overnight", f"{{o:OVERNIGHT}} (INTO {_W})?", _overnight_rule, "o", "overnight"),
@@ -784,8 +862,8 @@ _RULES_SOURCE: tuple[Rule, ...] = (
 
 
 _CORE = frozenset(
-    "ISO NUMDATE MONTH MONTHS WEEKDAY WEEKDAYS WEEKDAYPL TODAY TONIGHT PART UNIT UNITS SETW WEEKEND YEAR SEASON "
-    "QUARTER HALF DECADE DECADEW NOW CURRENT MOMENT PRESENT RECENTLY PASTW FUTURE CLOCK AMPM OCLOCK TZ NOON OVERNIGHT WAR".split()
+    "ISO NUMDATE HOLIDAY MONTH MONTHS WEEKDAY WEEKDAYS WEEKDAYPL TODAY TONIGHT PART UNIT UNITS SETW WEEKEND YEAR SEASON "
+    "LONGW QUARTER HALF DECADE DECADEW NOW CURRENT MOMENT PRESENT RECENTLY PASTW FUTURE CLOCK AMPM OCLOCK TZ NOON OVERNIGHT WAR".split()
 )
 """Classes without one of which nothing can be a temporal expression."""
 

@@ -214,6 +214,8 @@ class _Context:
             return True
         if self.text(i) == "of" and self.text(i + 1) == "age":
             return True
+        if self.capital(m.key) and self.capital(m.first) and not self.words[m.key].text.isupper() and m.first > 0:
+            return True
         return self.text(m.first - 1) in ("aged", "age")
 
     def _name(self, m: Mention) -> bool:
@@ -435,6 +437,15 @@ class _Context:
             return self.tag(m.first) == "JJ" and self.text(m.last) not in ("affairs", "account")
         return True
 
+    def _moment_ok(self, m: Mention) -> bool:
+        return self.text(m.first) == "this" or self.text(m.first - 1) in ("at", "for")
+
+    def _decade_ok(self, m: Mention) -> bool:
+        """Not somebody's age: *in his 30s*, *in their fifties*; a bare *40s* needs its article."""
+        lead = self.text(m.first - 1)
+        short = len(re.sub(r"\D", "", self.words[m.key].text)) == 2 and self.words[m.key].text[0].isdigit()
+        return lead not in ("his", "her", "their", "my", "our", "your", "its") and not (short and self.text(m.first) != "the")
+
     def _past_ok(self, m: Mention) -> bool:
         return (
             self.text(m.last - 1) == "past"
@@ -531,8 +542,19 @@ class _Context:
         return self.text(m.first - 2) + " " + lead == "ahead of" or lead in ("upcoming", "coming")
 
     def _tense(self, m: Mention) -> Tense:
+        """The governing verb's. A date before a noun (*Friday's attack*, *the Oct. 7 attack*) is past, unless the noun is an appointment."""
         token = self.token(m.key)
-        return tense_of(token) if token is not None else Tense.UNKNOWN
+        if token is None:
+            return Tense.UNKNOWN
+        tense = tense_of(token)
+        i = m.last
+        if self.has(i, "POSS") or token.dep_ in ("compound", "nmod", "amod", "poss", "nummod"):
+            head = token.head.lemma_.lower() if token.head.pos_ in ("NOUN", "PROPN") else ""
+            if head in _APPOINTMENTS:
+                return Tense.UNKNOWN if tense is Tense.PAST and not self.has(i, "POSS") else tense
+            if head and self.words[m.key].values.keys() & {"WEEKDAY", "MONTH", "MONTHS"}:
+                return Tense.PAST
+        return tense
 
 
 _POSTPONED = frozenset(
@@ -543,83 +565,89 @@ _POSTPONED = frozenset(
 _APPOINTED = frozenset("scheduled set planned slated due expected postponed delayed adjourned moved called".split())
 
 
+_APPOINTMENTS = frozenset(
+    (
+        "deadline return election vote hearing meeting summit talk talks referendum trial date launch conference ceremony visit trip "
+        "match game expiry poll runoff session negotiation inauguration concert march rally accession handover"
+    ).split()
+)
+"""Nouns for what may lie ahead."""
+
+
 # ---------------------------------------------------------------- tense
 
 _PLANNED = frozenset(
     (
-        "expect schedule plan set slate due hope aim intend promise vow pledge threaten prepare agree want "
-        "need supposed order urge ask call demand invite"
+        "expect schedule plan set slate due hope aim intend promise vow pledge threaten prepare agree want need suppose order urge ask "
+        "call demand invite"
     ).split()
 )
-_TIMETABLE = frozenset("begin start open resume meet arrive leave end expire convene reconvene vote take kick travel visit host".split())
+"""Verbs whose infinitive lies ahead of them."""
+_APPOINTS = frozenset("schedule plan slate expect postpone".split())
+"""Verbs whose date is that of what is planned, whatever their own tense: *planned a march for Saturday*."""
+_TIMETABLE = frozenset(
+    "begin start open resume meet arrive leave end expire convene reconvene vote take kick travel visit host due hold".split()
+)
+"""Verbs that are put in the present for what is still to come: *talks resume Monday*."""
 
 
 def tense_of(token: Token) -> Tense:
-    """The tense of the verb that governs `token`: past, present, future, or unknown where there is no verb.
+    """The tense of the verb that governs `token`: past, present, future, or unknown where no verb tells.
 
-    A plan is future whatever its own tense (*was scheduled to arrive Thursday*); a perfect is past; a headline's present tense is present.
+    A plan is future whatever its own tense (*was scheduled to arrive Thursday*); a perfect is past. An infinitive takes the tense of the
+    verb above it when that is future, and is unknown under a past one (*summoned him to testify on Feb. 10*).
     """
-    verb = _governing_verb(token)
-    if verb is None:
-        return Tense.UNKNOWN
-    for _ in range(6):
+    infinitive = False
+    verb = _verb_over(token)
+    for _ in range(8):
+        if verb is None:
+            break
         own = _verb_tense(verb)
-        if own is not None:
-            return own
-        if verb.head is verb:
-            break
-        above = _governing_verb(verb.head) if verb.head.pos_ not in ("VERB", "AUX") else verb.head
-        if above is None or above is verb:
-            break
-        verb = above
-    return Tense.UNKNOWN
+        if own == _INFINITIVE:
+            infinitive = True
+            if verb.head.i != verb.i and verb.head.lemma_ in _PLANNED:
+                return Tense.FUTURE
+        elif own is not None:
+            return Tense.UNKNOWN if infinitive and own == Tense.PAST else Tense(own)
+        verb = _verb_over(verb.head) if verb.head.i != verb.i else None
+    return Tense.FUTURE if infinitive else Tense.UNKNOWN
 
 
-def _governing_verb(token: Token) -> Token | None:
-    seen = 0
-    while seen < 40:
+_INFINITIVE = "infinitive"
+
+
+def _verb_over(token: Token) -> Token | None:
+    for _ in range(40):
         if token.pos_ in ("VERB", "AUX"):
             return token
-        if token.head is token:
+        if token.head.i == token.i:
             return None
         token = token.head
-        seen += 1
     return None
 
 
-def _verb_tense(verb: Token) -> Tense | None:
+def _verb_tense(verb: Token) -> Tense | str | None:
+    """What one verb's own form tells; None where it tells nothing, as a bare participle."""
     helpers = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
     words = {c.lower_ for c in helpers}
+    perfect = bool(words & {"have", "has", "'ve", "’ve", "having", "had"})
     if words & {"will", "'ll", "’ll", "shall", "wo"}:
         return Tense.FUTURE
-    if words & {"would", "could", "might"}:
-        return Tense.PAST if words & {"have", "'ve"} else Tense.FUTURE
-    if words & {"may", "can", "must", "should", "ca"}:
-        return Tense.PAST if "have" in words else Tense.FUTURE
-    if "to" in words:
-        if "have" in words:
-            return Tense.PAST
-        head = verb.head
-        if head is not verb and head.lemma_ in _PLANNED:
-            return Tense.FUTURE
-        if head is not verb and head.pos_ in ("VERB", "AUX"):
-            above = _verb_tense(head)
-            return above if above is Tense.FUTURE else (Tense.FUTURE if head.dep_ != "ROOT" and above is None else above)
+    if words & {"would", "might", "may", "can", "must", "should", "ca"}:
+        return Tense.PAST if perfect else Tense.FUTURE
+    if words & {"could"}:
+        return Tense.PAST if perfect else Tense.UNKNOWN
+    if verb.lemma_ in _APPOINTS and verb.tag_ in ("VBD", "VBN", "VBG", "VBZ", "VBP"):
         return Tense.FUTURE
-    if any(c.tag_ == "VBD" for c in helpers):
-        return Tense.PAST
-    if any(c.lower_ in ("have", "has", "'ve", "having") for c in helpers):
-        return Tense.PAST
-    if verb.tag_ == "VBD":
+    if "to" in words:
+        return Tense.PAST if perfect else _INFINITIVE
+    if perfect or any(c.tag_ == "VBD" for c in helpers) or verb.tag_ == "VBD":
         return Tense.PAST
     if any(c.tag_ in ("VBZ", "VBP") for c in helpers):
-        if verb.tag_ == "VBG":
-            return Tense.FUTURE if verb.lemma_ in _TIMETABLE or verb.lemma_ in _PLANNED else Tense.PRESENT
-        return Tense.FUTURE if verb.lemma_ in _PLANNED else Tense.PAST if verb.tag_ == "VBN" else Tense.PRESENT
+        ahead = verb.lemma_ in _PLANNED or (verb.tag_ == "VBG" and verb.lemma_ in _TIMETABLE)
+        return Tense.FUTURE if ahead else Tense.PRESENT
     if verb.tag_ in ("VBZ", "VBP"):
         return Tense.FUTURE if verb.lemma_ in _TIMETABLE else Tense.PRESENT
     if verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl", "amod"):
         return Tense.FUTURE if verb.lemma_ in _PLANNED else Tense.PAST
-    if verb.tag_ == "VB" and verb.dep_ == "ROOT":
-        return Tense.PRESENT
-    return None
+    return Tense.PRESENT if verb.tag_ == "VB" and verb.dep_ == "ROOT" else None

@@ -73,6 +73,8 @@ class Date:
     """``HH:MM``, 24 hours."""
     edge: str | None = None
     """early, mid or late."""
+    whole_week: bool = False
+    """*the week of March 6*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +392,13 @@ def _edged(reading: Reading, edge: str | None) -> Reading:
 
 
 def _date(e: Date, s: Setting) -> Reading:
+    reading = _dated(e, s)
+    if e.whole_week and reading.start is not None:
+        return _unit(reading.start, "week", stated=reading.stated, anchor=reading.anchor)
+    return reading
+
+
+def _dated(e: Date, s: Setting) -> Reading:
     if e.year is not None:
         return _in_year(e, e.year, True, None)
     now = s.now
@@ -469,6 +478,9 @@ def _nearest(e: Date, now: date, s: Setting) -> Reading:
             continue
     if e.month == 2 and e.day == 29 and not readings:
         readings = [_in_year(e, y, False, now) for y in range(max(now.year - 8, 1), min(now.year + 9, 10000)) if _months.isleap(y)]
+    if e.weekday is not None:
+        named = [r for r in readings if r.start is not None and r.start.isoweekday() == e.weekday]
+        readings = named or readings
     past = [r for r in readings if r.start is not None and r.start <= now]
     coming = [r for r in readings if r.end is not None and r.end >= now]
     if e.which is Which.LAST:
@@ -494,7 +506,7 @@ def _by_tense(past: list[Reading], coming: list[Reading], now: date, s: Setting)
     assert after.start is not None
     behind, ahead = (now - before.end).days, (after.start - now).days
     if s.tense is Tense.FUTURE or s.prospective:
-        return coming
+        return past if behind <= 14 and ahead > 300 and before.start == before.end else coming
     if s.tense is Tense.PAST:
         return past
     return coming if ahead * 2 < behind else past
