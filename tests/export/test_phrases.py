@@ -59,6 +59,7 @@ def test_every_value_has_words(table, values):
         ("Villagers fear the bridge was mined.", "Villagers", "fear", "The Quay reports, citing villagers (“fear”):"),
         ("Doctors believe the bridge was mined.", "Doctors", "believe", "The Quay reports that doctors believe:"),
         ("A nurse, who fled, said the bridge was mined.", "A nurse, who fled,", "said", "The Quay reports that a nurse, who fled, said:"),
+        ("He had told her the bridge was mined.", "He", "had told", "The Quay reports that he had said:"),
         ("UNICEF warned that the bridge was mined.", "UNICEF", "warned", "The Quay reports that UNICEF warned:"),
         (
             "He was told by a guard that the bridge was mined.",
@@ -185,6 +186,14 @@ def test_days_as_people_write_them(start, end, words):
 )
 def test_a_moment_keeps_its_zone(value, words):
     assert phrases.moment(value) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("P6M", "lasting 6 months"), ("P1D", "lasting 1 day"), ("PT30M", "lasting 30 minutes"), ("2022-09", ""), (None, ""), ("P1Y2M", "")],
+)
+def test_durations_are_words(value, words):
+    assert phrases.duration(value) == words
 
 
 def test_unknown_places_and_dates_say_so():

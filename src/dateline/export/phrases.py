@@ -281,7 +281,7 @@ _IRREGULAR = re.compile(
 _PASSIVE = re.compile(
     r"\b(?:am|are|is|was|were|be|been|being)\b(?:\s+\w+){0,2}\s+\w+ed\b|\b(?:was|were|been|being) (?:told|heard|said)\b|\bby\b", re.I
 )
-_TOLD = {"told": "said", "tells": "says", "tell": "say"}
+_TOLD = re.compile(r"\b(?:told|tells|tell)$", re.IGNORECASE)
 
 
 def _says(report: Report, claim: Claim) -> str:
@@ -297,7 +297,7 @@ def _says(report: Report, claim: Claim) -> str:
     if _PASSIVE.search(cue) or not (_finite(tokens[0]) or _finite(tokens[-1])) or tokens[0] in _PREPOSITIONS:
         return f", citing {who} (“{cue}”)"
     pause = "," if "," in who and not who.endswith(")") else ""
-    return f" that {who}{pause} {_TOLD.get(cue.casefold(), cue[0].lower() + cue[1:])}"
+    return f" that {who}{pause} {_TOLD.sub(lambda m: 'said' if m[0].lower() == 'told' else 'say' + m[0][4:], cue[0].lower() + cue[1:])}"
 
 
 def _finite(word: str) -> bool:
@@ -326,8 +326,8 @@ def _inner(report: Report, spans: Spans, text: str) -> str:
     first = re.match(r"[A-Z][a-z’']*\b", out)
     if not first or not spans:
         return out
-    before = report.text.string[: spans.start].rstrip(" \t\"'“‘([—-–")
-    starts = not before or before[-1] in ".!?…:\r\n”"
+    before = report.text.string[max(spans.start - 200, 0) : spans.start].rstrip(" \t\"'“‘([—-–")
+    starts = not before or before[-1] in ".!?…:\r\n”" or any(f.span.end <= spans.start <= f.span.end + 2 for f in report.furniture)
     small = first[0].lower()
     common = (
         _SMALL.fullmatch(small)
@@ -463,7 +463,7 @@ def place(place: Place) -> str:
 def time(time: Time) -> str:
     """A date as mentioned, as read, how precise, and where it comes from."""
     printed = quoted(time.span.text)
-    value = days(time.date_start, time.date_end) or (one_line(time.value) if time.value else "")
+    value = days(time.date_start, time.date_end) or duration(time.value) or (one_line(time.value) if time.value else "")
     if not value:
         return f"{printed}: no date that could be defended"
     notes = [DATE_PREC[time.date_prec]] if time.date_prec is not None and time.date_prec in DATE_PREC else []
@@ -496,6 +496,19 @@ def days(start: str | None, end: str | None) -> str:
     if first.year != last.year:
         head += f" {first.year}"
     return f"{head} to {moment(end)}"
+
+
+_DURATION = re.compile(r"P(?:T?)(\d+(?:\.\d+)?)([YMWDHS])")
+_UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour", "S": "second"}
+
+
+def duration(value: str | None) -> str:
+    """An ISO 8601 duration of one unit in words: ``P6M`` is *lasting 6 months*; empty for anything else."""
+    found = _DURATION.fullmatch(value or "")
+    if not found:
+        return ""
+    unit = "minute" if (value or "").startswith("PT") and found[2] == "M" else _UNITS[found[2]]
+    return f"lasting {found[1]} {unit}{'' if found[1] == '1' else 's'}"
 
 
 def moment(value: str) -> str:
