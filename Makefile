@@ -1,0 +1,48 @@
+# Two commands set everything up on a fresh machine with python3, venv and pip: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+DATELINE := $(BIN)/dateline
+DATA ?= ../shared/data
+SAMPLES := examples/*.txt examples/*.md examples/*.html examples/*.jsonl
+
+.PHONY: demo test check lint types gate lock clean
+
+.venv/ready: requirements/run.txt pyproject.toml
+	@echo "Setting up .venv (once; a few minutes on a slow line) ..."
+	@$(PYTHON) -m venv .venv
+	@$(PIP) install --quiet --require-hashes -r requirements/run.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements/dev.txt
+	@$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: .venv/ready  ## Build a case from the sample reports, and read one claim in full
+	@rm -rf demo && mkdir demo
+	@$(DATELINE) init demo/izium.dateline
+	@$(DATELINE) add demo/izium.dateline $(SAMPLES)
+	@$(BIN)/python -m dateline.demo demo/izium.dateline
+
+test: .venv/ready-dev  ## Everything that can fail
+	@$(BIN)/python -m pytest -n 2
+
+lint: .venv/ready-dev
+	@$(BIN)/ruff check src tests benchmarks training
+	@$(BIN)/ruff format --check src tests benchmarks training
+
+types: .venv/ready-dev
+	@$(BIN)/mypy
+
+check: lint types test  ## Lint, types, tests
+
+gate: .venv/ready-dev  ## The quality gate: figures on development data may not fall below their floors
+	@$(BIN)/python -m dateline.evaluate.gate --data $(DATA)
+
+lock:  ## Pin every package by hash (needs uv)
+	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements/run.txt
+	uv pip compile pyproject.toml --extra build --extra dev --extra browser --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements/dev.txt
+
+clean:
+	rm -rf .venv demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

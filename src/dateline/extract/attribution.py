@@ -154,7 +154,7 @@ def _verb(report: Report, sentence: Sentence, token: Token, cue: _Cue, marks: Se
     if source is None and "quote" in cue.frames:
         source = _inverted_source(token, marks)
     if source is not None:
-        if source.lower_ in ("it", "there", "you", "what", "which", "that") and not _evidence(source):
+        if source.lower_ in ("there", "you", "what", "which", "that") or (source.lower_ == "it" and source.dep_ != "nsubj"):
             source = None
         elif source.lower_ in ("i", "we") and not _inside(marks, start_of(source)):
             first_person_own = True
@@ -182,7 +182,7 @@ def _content(
     """The ranges of what is said, by the first frame that the sentence fills; and the quotations taken up whole."""
     frames = cue.frames
     regions: list[Range] = []
-    clause = next((c for c in token.children if c.dep_ == "ccomp"), None)
+    clause = next((c for c in token.children if c.dep_ == "ccomp"), None) or _hung_on_the_addressee(token, frames)
     evidence = source is not None and _evidence(source)
     if clause is not None and ("clause" in frames or "quote" in frames or (evidence and "evidence" in frames)):
         if "clause" in frames and _is_question(clause) and cue.act != "ask" and any(c.dep_ == "neg" for c in token.children):
@@ -206,6 +206,7 @@ def _content(
     if level is not None:
         regions = [(max(s, level.inner_start), min(e, level.inner_end)) for s, e in regions]
     ranges: list[Range] = []
+    regions = _joined(text, regions)
     for region in sorted(r for r in regions if r[0] < r[1]):
         for part in _minus_all(region, [_cue_range(token)]):
             part = _without_participle(sentence, token, part)
@@ -218,6 +219,15 @@ def _content(
     return _merged(ranges), quoted
 
 
+def _hung_on_the_addressee(token: Token, frames: frozenset[str]) -> Token | None:
+    """*told a briefing that the town had fallen*, where the parser reads *that* as a relative."""
+    if "object" in frames:
+        return None
+    addressee = next((c for c in token.children if c.dep_ in ("dobj", "dative")), None)
+    clauses = (c for c in addressee.children if c.dep_ in ("relcl", "acl")) if addressee is not None else ()
+    return next((c for c in clauses if c.left_edge.lower_ == "that"), None)
+
+
 def _clause_regions(text: Text, sentence: Sentence, token: Token, clause: Token, source: Token | None) -> list[Range]:
     own = start_of(token) if source is None else min(start_of(token), noun_phrase(source, without=(token,))[0])
     start, end = _bounded(subtree_range(clause), sentence)
@@ -226,9 +236,8 @@ def _clause_regions(text: Text, sentence: Sentence, token: Token, clause: Token,
         begin = sentence.start if token.dep_ == "ROOT" else start
         after = [(end_of(token), end)] if end > end_of(token) and token.dep_ != "ROOT" else []
         return [(begin, own), *after] if begin < own else [(start, end)]
-    mark = next((c for c in clause.children if c.dep_ == "mark" and c.lower_ == "that"), None)
-    if mark is not None and start_of(mark) <= start + 1:
-        start = end_of(mark)
+    if clause.left_edge.lower_ == "that" and clause.left_edge.head.i == clause.i and clause.left_edge.dep_ != "det":
+        start = end_of(clause.left_edge)
     return [(max(start, end_of(token)), end)] if end > end_of(token) else []
 
 
@@ -258,6 +267,8 @@ def _phrase_regions(token: Token, cue: _Cue) -> list[Range]:
         whom = dobj if dobj is not None else passive
         return [subtree_range(charge)] if whom is None else [noun_phrase(whom, without=(token,)), subtree_range(charge)]
     called = children.get("oprd") or preps.get("as")
+    if called is None and dobj is not None:
+        called = next((c for c in dobj.children if c.dep_ == "appos"), None)
     if "object:as" in frames and dobj is not None and called is not None:
         return [(subtree_range(dobj)[0], subtree_range(called)[1])]
     if "evidence" in frames and dobj is not None and (source := subject_of(token)) is not None and _evidence(source):
@@ -406,7 +417,8 @@ def _speech(text: Text, quote: Quote) -> bool:
     """Whether the quotation is speech: not a name, a title or a word held with tongs."""
     inner = text.string[quote.inner_start : quote.inner_end]
     before = text.string[max(0, quote.start - 2) : quote.start].strip()
-    return len(inner.split()) >= 4 or inner[-1] in ".,!?…-—" or before.endswith((":", ","))
+    after = text.string[quote.end : quote.end + 1]
+    return len(inner.split()) >= 4 or after == "," or inner[-1] in ".,!?…-—" or before.endswith((":", ","))
 
 
 def _beside(text: Text, sentence: Sentence, token: Token, source: Token | None, marks: Sequence[Quote]) -> list[Quote]:
@@ -622,6 +634,17 @@ def _minus_all(whole: Range, holes: Iterable[Range]) -> list[Range]:
 def _minus_first(who: Range, content: Sequence[Range]) -> Range | None:
     rest = _minus_all(who, content)
     return rest[0] if rest else None
+
+
+def _joined(text: Text, ranges: Sequence[Range]) -> list[Range]:
+    """Ranges that only white space parts, made one."""
+    out: list[Range] = []
+    for start, end in _merged(ranges):
+        if out and not text.string[out[-1][1] : start].strip():
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
 
 
 def _merged(ranges: Sequence[Range]) -> list[Range]:

@@ -37,7 +37,7 @@ def own_voice(sentence: Sentence, covered: Sequence[Range], anchors: Collection[
             tokens = tokens[1:]
         while tokens and (tokens[-1].is_punct or tokens[-1].dep_ == "cc"):
             tokens = tokens[:-1]
-        if sum(t.is_alpha or t.like_num for t in tokens) < 3 or not _asserts(head, tokens):
+        if sum(t.is_alpha or t.like_num for t in tokens) < 2 or not _asserts(head, tokens):
             continue
         if ranges := _ranges(sentence, tokens):
             yield ranges

@@ -58,7 +58,8 @@ def subject_of(token: Token) -> Token | None:
         passive = any(c.dep_ == "auxpass" for c in children) or any(c.dep_ == "nsubjpass" for c in children)
         if passive and verb.i == token.i:
             return next((p for c in children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"), None)
-        subject = next((c for c in children if c.dep_ in ("nsubj", "nsubjpass") and c.i != token.i), None)
+        subjects = [c for c in children if c.dep_ in ("nsubj", "nsubjpass") and c.i != token.i]
+        subject = next((c for c in reversed(subjects) if c.i < verb.i), None) or next(iter(subjects), None)
         if subject is not None:
             if subject.lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
                 return verb.head
