@@ -6,8 +6,6 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from ..types import Claim, Mode, Place, Record, Report, Time
@@ -67,16 +65,21 @@ class _Page:
             _environ={},
         )
 
-    def line(self, string: str = "", style: str = "", indent: int = 0) -> None:
-        self.console.print(Padding(Text(string, style), (0, 0, 0, indent)))
+    def line(self, string: str = "", style: str = "", lead: str = "") -> None:
+        """`string` behind `lead`; further lines hang under its beginning."""
+        self.hang(Text(lead, style), Text(string, style))
+
+    def hang(self, lead: Text, value: Text, *, again: bool = False) -> None:
+        """`value`, wrapped, behind `lead`, which stands before every line when `again`."""
+        room = self.width - lead.cell_len
+        lines = [line for part in value.split("\n", allow_blank=True) for line in part.wrap(self.console, room, overflow="fold")]
+        for i, line in enumerate(lines or [Text()]):
+            before = lead if again or i == 0 else Text(" " * lead.cell_len)
+            self.console.print(Text.assemble(before, line), soft_wrap=True)
 
     def rows(self, rows: Iterable[tuple[str, Text]], indent: int = _INDENT) -> None:
-        grid = Table.grid(padding=(0, 2, 0, 0))
-        grid.add_column(width=_LABEL, style=_STYLES["label"])
-        grid.add_column(overflow="fold", ratio=1)
         for label, value in rows:
-            grid.add_row(label, value)
-        self.console.print(Padding(grid, (0, 0, 0, indent)))
+            self.hang(Text(" " * indent + f"{label:<{_LABEL}}  ", _STYLES["label"]), value)
 
     def rule(self, character: str) -> None:
         self.line(character * self.width, _STYLES["faint"])
@@ -116,13 +119,8 @@ def _dates(report: Report) -> str:
 def _claim(out: _Page, report: Report, claim: Claim, claims: Mapping[str, Claim], number: int | None) -> None:
     head = Text(f"{number:>3} " if number is not None else " " * _INDENT, "dim")
     head.append(phrases.attribution(report, claim, claims), _STYLES["source"])
-    grid = Table.grid()
-    grid.add_column(width=_INDENT)
-    grid.add_column(overflow="fold", ratio=1)
-    grid.add_row(head[:_INDENT], head[_INDENT:])
-    out.console.print(grid)
-    for line in Text(phrases.quotation(claim), _STYLES["quote"]).wrap(out.console, out.width - _INDENT - 2):
-        out.console.print(Text.assemble(" " * _INDENT, ("│ ", "dim"), line))
+    out.hang(head[:_INDENT], head[_INDENT:])
+    out.hang(Text(" " * _INDENT + "│ ", _STYLES["label"]), Text(phrases.quotation(claim), _STYLES["quote"]), again=True)
     out.rows(_rows(claim))
 
 
@@ -169,7 +167,7 @@ def _list(out: _Page, heading: str, items: Iterable[str]) -> None:
     out.line()
     out.line(heading, "bold")
     for item, number in counted.items():
-        out.line(f"• {item}" + (f" × {number}" if number > 1 else ""), indent=2)
+        out.line(item + (f" × {number}" if number > 1 else ""), lead="  • ")
 
 
 def _failures(out: _Page, record: Record) -> None:
@@ -178,4 +176,4 @@ def _failures(out: _Page, record: Record) -> None:
     out.line()
     out.line("What could not be found out", _STYLES["warning"])
     for each in record.failures:
-        out.line(f"• {phrases.failure(each)}", _STYLES["warning"], indent=2)
+        out.line(phrases.failure(each), _STYLES["warning"], "  • ")
