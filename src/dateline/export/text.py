@@ -117,9 +117,8 @@ def _dates(report: Report) -> str:
 
 
 def _claim(out: _Page, report: Report, claim: Claim, claims: Mapping[str, Claim], number: int | None) -> None:
-    head = Text(f"{number:>3} " if number is not None else " " * _INDENT, "dim")
-    head.append(phrases.attribution(report, claim, claims), _STYLES["source"])
-    out.hang(head[:_INDENT], head[_INDENT:])
+    lead = f"{number:>3} " if number is not None else " " * _INDENT
+    out.hang(Text(lead, _STYLES["label"]), Text(phrases.attribution(report, claim, claims), _STYLES["source"]))
     out.hang(Text(" " * _INDENT + "│ ", _STYLES["label"]), Text(phrases.quotation(claim), _STYLES["quote"]), again=True)
     out.rows(_rows(claim))
 
