@@ -14,6 +14,7 @@ from dateline.types import (
     DateBasis,
     Disclosure,
     EventKind,
+    GazetteerEntry,
     Level,
     Modality,
     Mode,
@@ -194,6 +195,21 @@ def test_a_moment_keeps_its_zone(value, words):
 )
 def test_durations_are_words(value, words):
     assert phrases.duration(value) == words
+
+
+@pytest.mark.parametrize(
+    ("feature", "lat", "prec", "radius", "words"),
+    [
+        ("town", 1.0, 1, 2.74, "(town, the place itself, give or take 2.7 km)"),
+        ("admin1", 1.0, 4, 99.9, "(province or region, give or take 100 km)"),
+        ("country", None, 6, None, "(country, no single point)"),
+        ("village", 1.0, 2, 25.0, "(village, within about 25 km)"),
+    ],
+)
+def test_a_place_is_as_exact_as_it_is(feature, lat, prec, radius, words):
+    entry = GazetteerEntry("x", "Sarnice", lat, lat, "XX", "North", feature)
+    place = Place(Text("Sarnice").span(0, 7), "Sarnice", PlaceRole.EVENT, prec, radius, entry)
+    assert phrases.place(place) == f"“Sarnice”: Sarnice, North, XX {words}"
 
 
 def test_unknown_places_and_dates_say_so():

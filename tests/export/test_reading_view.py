@@ -31,7 +31,7 @@ SHOWN = text.render(story())
         "    What happened   • withdrawal (probable), “left” · by: the garrison · to: not said",
         "    What happened   • killing (denied), “killed” · by: not said · to: not said",
         "    When            “Monday”: 6 May 2024 (to the day; counted from 7 May 2024)",
-        "    Where           “Sarnice”: Sarnice, North, XX (town; within about 25 km)",
+        "    Where           “Sarnice”: Sarnice, North, XX (town, within about 25 km)",
         "    Where, when     not said",
         "    Claim           c4 (quoted, characters 252–271), relayed in c3",
     ],

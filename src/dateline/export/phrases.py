@@ -113,13 +113,13 @@ SENSITIVITY: Mapping[SensitivityValue, str] = {
 }
 
 WHERE_PREC: Mapping[int, str] = {
-    1: "exact place",
+    1: "the place itself",
     2: "within about 25 km",
     3: "district",
     4: "province or region",
     5: "a line or a large area",
     6: "country",
-    7: "water or air",
+    7: "over water or in the air",
 }
 """UCDP GED's `where_prec`."""
 
@@ -455,9 +455,13 @@ def place(place: Place) -> str:
     entry = place.chosen
     where = ", ".join(dict.fromkeys(one_line(p) for p in (entry.name, entry.admin1, entry.country) if p))
     prec = WHERE_PREC.get(place.where_prec, f"precision {place.where_prec}")
-    radius = f", give or take {number(place.radius_km)} km" if place.radius_km and place.where_prec != 2 else ""
-    point = "" if entry.lat is not None else ", no single point"
-    return f"{relation}{printed}: {where} ({words(entry.feature)}; {prec}{radius}{point})"
+    kind = {"admin1": WHERE_PREC[4], "admin2": WHERE_PREC[3]}.get(entry.feature, words(entry.feature))
+    parts = [kind] if kind == prec else [kind, prec]
+    if entry.lat is None:
+        parts.append("no single point")
+    elif place.radius_km and place.where_prec != 2:
+        parts.append(f"give or take {number(round(place.radius_km, 0 if place.radius_km >= 10 else 1))} km")
+    return f"{relation}{printed}: {where} ({', '.join(parts)})"
 
 
 def time(time: Time) -> str:
