@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from . import __version__, config
-from .errors import ConfigError, DatelineError, EvaluateError, MissingPartError, NotFoundError, ReadError, StoreError
+from .errors import (
+    ConfigError,
+    DatelineError,
+    EvaluateError,
+    MissingPartError,
+    NotFoundError,
+    ReadError,
+    SpanError,
+    StoreError,
+    TextError,
+    VerifyError,
+)
 from .output import Look, look_for, plain, say, writing
 
 if TYPE_CHECKING:
@@ -33,7 +44,7 @@ Exit codes:
     0  done
     1  some input could not be read or used; the rest was done
     2  wrong usage: a command, option, setting or id that does not exist
-    3  verify found damage
+    3  damage was found, by verify or on the way
     4  the case cannot be used: not there, no case, locked, not writable
     5  a part of Dateline is missing or damaged: model, gazetteer, lexicon
   130  interrupted; 141  the reader of the output went away
@@ -45,7 +56,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code. Every error that Dateline knows is one line with its slug."""
     try:
-        return int(cli.main(list(arguments) if arguments is not None else None, "dateline", standalone_mode=False) or OK)
+        with cli.make_context("dateline", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            return int(cli.invoke(context) or OK)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
@@ -67,7 +79,9 @@ def _exit_code(error: DatelineError) -> int:
         return USAGE
     if isinstance(error, StoreError):
         return NO_CASE
-    return SOME_FAILED if isinstance(error, ReadError | EvaluateError) else NO_PARTS
+    if isinstance(error, SpanError | VerifyError):
+        return DAMAGED
+    return SOME_FAILED if isinstance(error, ReadError | TextError | EvaluateError) else NO_PARTS
 
 
 # ---------------------------------------------------------------- options that several commands share
@@ -99,6 +113,7 @@ _overrides = _options(
     click.option("--language", metavar="CODE", help="ISO 639-1."),
     click.option("--title", help="Its title."),
 )
+_places = click.option("--places", metavar="FILE", help="Places of your own, tab-separated, beside the gazetteer's.")
 _progress = click.option("--progress", type=click.Choice(["auto", "never"]), help="Progress over many files, on standard error.")
 _run = click.option("--run", metavar="ID", help="Findings of this run instead of each report's newest.")
 
@@ -109,13 +124,14 @@ def _settings(**flags: Any) -> dict[str, config.Value]:
     return config.resolve(known, os.environ, context.find_root().params.get("config_file"))
 
 
-def _reader() -> Reader:
-    """The steps with the shipped gazetteer. A part that is not installed is an error of its own."""
+def _reader(settings: Mapping[str, config.Value]) -> Reader:
+    """The steps over the gazetteer that the settings name. A part that is not installed is an error of its own."""
     with _needed_parts():
         from .reading import Reader
         from .resolve.gazetteer import Gazetteer
 
-        return Reader(Gazetteer.shipped())
+        path, own = (Path(settings[name].value) if settings[name].value else None for name in ("gazetteer", "places"))
+        return Reader(Gazetteer.open(path, own))
 
 
 @contextmanager
@@ -143,6 +159,7 @@ def cli(config_file: str | None) -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_output
 @_progress
+@_places
 @_overrides
 def read(files: tuple[str, ...], output: str | None, **flags: Any) -> int:
     """Read reports and print their records in full. Nothing is kept, and restricted sources are marked, not withheld."""
@@ -152,7 +169,7 @@ def read(files: tuple[str, ...], output: str | None, **flags: Any) -> int:
     settings = _settings(**flags)
     look = look_for(settings, output)
     with opened(files, str(settings["progress"].value), given) as inputs:
-        records = _records(inputs)
+        records = _records(inputs, settings)
         first = next(records, None)
         if first is not None:
             with writing(look, inputs=files) as out:
@@ -161,10 +178,10 @@ def read(files: tuple[str, ...], output: str | None, **flags: Any) -> int:
     return inputs.code
 
 
-def _records(inputs: Inputs) -> Iterator[Record]:
+def _records(inputs: Inputs, settings: Mapping[str, config.Value]) -> Iterator[Record]:
     reader: Reader | None = None
     for name, report, _ in inputs.each():
-        reader = reader or _reader()
+        reader = reader or _reader(settings)
         try:
             record = reader.record(report)
         except Exception as error:
@@ -217,6 +234,7 @@ def init(case: Path) -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_output
 @_progress
+@_places
 @_overrides
 @click.option("--lock-wait", type=float, help="Seconds to wait for another process that is writing to the case.")
 def add(case: Path, files: tuple[str, ...], output: str | None, **flags: Any) -> int:
@@ -229,7 +247,7 @@ def add(case: Path, files: tuple[str, ...], output: str | None, **flags: Any) ->
     look = look_for(settings, output, ("auto", "text", "json", "jsonl"))
     store = _store(case, settings)
     with opened(files, str(settings["progress"].value), given) as inputs, writing(look, inputs=[*files, str(case)]) as out:
-        outcomes = _added(store, inputs)
+        outcomes = _added(store, inputs, settings)
         if look.format == "json":
             out.writelines(jsonl.array(outcomes))
         elif look.format == "jsonl":
@@ -241,14 +259,14 @@ def add(case: Path, files: tuple[str, ...], output: str | None, **flags: Any) ->
     return inputs.code
 
 
-def _added(store: Store, inputs: Inputs) -> Iterator[dict[str, Any]]:
+def _added(store: Store, inputs: Inputs, settings: Mapping[str, config.Value]) -> Iterator[dict[str, Any]]:
     from .store import Added, Outcome
     from .store.writer import differences
 
     reader: Reader | None = None
     with store.writer() as writer:
         for name, report, data in inputs.each():
-            reader = reader or _reader()
+            reader = reader or _reader(settings)
             try:
                 kept = writer.report(report)
                 if differs := differences(kept, report):
@@ -465,6 +483,7 @@ def evaluate(task: str, data: Path, output: str | None) -> None:
 @_output
 @_restricted
 @_progress
+@_places
 @click.option("--lock-wait", type=float, help="Seconds to wait for another process that is writing to a case.")
 def config_(output: str | None, **flags: Any) -> None:
     """Show every setting, its value, and which place won: flag, environment, file or default."""

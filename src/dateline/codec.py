@@ -2,7 +2,7 @@
 
 A record's JSON holds no value that the types do not: reading it makes the Text first and then ties every span to it, so that a quote
 which is not in the text raises SpanError. The form is compact UTF-8 with the fields in the order of `types` and the keys of mappings
-sorted; the same value always gives the same bytes, which is what the hashes of a case are taken over.
+sorted; what was decoded always gives the same bytes again, which is what the hashes of a case are taken over.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def encode(value: Any) -> bytes:
 
 def builtins(value: Any) -> Any:
     """The same as `encode`, as plain dicts, lists, strings and numbers."""
-    return msgspec.to_builtins(value, enc_hook=encode_hook, str_keys=True)
+    return msgspec.json.decode(encode(value))
 
 
 def decode(raw: bytes | str) -> Record:
@@ -84,6 +84,17 @@ def decode_findings(raw: bytes | str, text: Text) -> Findings:
 def decode_run(raw: bytes | str) -> Run:
     """A run from its JSON. Raises VerifyError for JSON that is not one."""
     return _load(raw, Run, None, "run")
+
+
+def count_spans(value: Any) -> int:
+    """How many spans a decoded value holds, and so how many were checked."""
+    if isinstance(value, Span):
+        return 1
+    if isinstance(value, tuple | Spans):
+        return sum(map(count_spans, value))
+    if dataclasses.is_dataclass(value):
+        return sum(count_spans(getattr(value, each.name)) for each in dataclasses.fields(value))
+    return 0
 
 
 def run_id(run: Run) -> str:

@@ -1,7 +1,7 @@
 """Settings: a flag over an environment variable over ``dateline.toml`` over the default, and for each the place that won.
 
 The file is ``dateline.toml`` in the working directory, or the one that ``--config`` or ``DATELINE_CONFIG`` names. A name that is no setting
-is an error with the list of those that there are. A setting never changes what is found in a report, only how it is shown or kept.
+is an error with the list of those that there are. Only `gazetteer` and `places` change what is found, and each run records them.
 """
 
 from __future__ import annotations
@@ -81,6 +81,12 @@ def _yes_or_no(given: Any) -> bool:
     raise ValueError("true or false")
 
 
+def _path(given: Any) -> str:
+    if not isinstance(given, str) or "\0" in given:
+        raise ValueError("the path of a file")
+    return given
+
+
 SETTINGS: Mapping[str, Setting] = {
     setting.name: setting
     for setting in (
@@ -91,6 +97,8 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         Setting("progress", "auto", _one_of("auto", "never"), "progress over many files, on standard error"),
         Setting("include_restricted", False, _yes_or_no, "show restricted sources and their words in lists and exports"),
+        Setting("gazetteer", "", _path, "a gazetteer file in place of the shipped one"),
+        Setting("places", "", _path, "a file with places of your own, looked up beside the gazetteer's"),
         Setting("lock_wait", 5.0, _seconds, "seconds to wait for another process that is writing to the case"),
     )
 }

@@ -7,15 +7,17 @@ from typing import Any
 
 import msgspec
 
+from .. import codec
+
 
 def line(value: Any) -> str:
     """One object on one line."""
-    return msgspec.json.encode(value).decode("utf-8") + "\n"
+    return codec.encode(value).decode("utf-8") + "\n"
 
 
 def indented(value: Any) -> str:
     """One object over many lines."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode("utf-8") + "\n"
+    return msgspec.json.format(codec.encode(value), indent=2).decode("utf-8") + "\n"
 
 
 def array(values: Iterable[Any]) -> Iterator[str]:

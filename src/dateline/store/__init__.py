@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..errors import CaseLockedError, StoreError
+from sqlalchemy.exc import DBAPIError
+
+from ..errors import StoreError
 from . import migrations, sqlite, tables
 from .verify import Code, Damage, Verdict, verify
 from .view import Found, Match, Query, View, date_range
@@ -72,13 +74,11 @@ class Store:
     def verify(self) -> Verdict:
         """Prove the case from its bytes (`verify.verify`). A file too damaged to be opened is damage, not an error."""
         try:
-            with sqlite.refusals(self.path), sqlite.engine(self.path, writable=False, wait=self._wait).begin() as connection:
+            with sqlite.engine(self.path, writable=False, wait=self._wait).begin() as connection:
                 return verify(connection)
-        except CaseLockedError:
-            raise
-        except StoreError as error:
+        except DBAPIError as error:
             verdict = Verdict()
-            verdict.add(Damage(Code.DATABASE, "file", str(error.args[0])))
+            verdict.add(Damage(Code.DATABASE, "file", f"it cannot be opened: {error.orig}"))
             return verdict
 
 

@@ -35,7 +35,7 @@ def engine(path: Path, *, writable: bool, wait: float = LOCK_WAIT) -> Engine:
         mode = "mode=rw" if writable else _read_only_mode(path)
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=wait, isolation_level=None)
         connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII only
-        for pragma in ("foreign_keys=on", "recursive_triggers=on", "trusted_schema=off"):
+        for pragma in ("foreign_keys=on", "recursive_triggers=on", "trusted_schema=off"):  # the last: a case may come from a stranger
             connection.execute(f"PRAGMA {pragma}")
         if writable:
             connection.execute("PRAGMA synchronous=full")
@@ -74,7 +74,7 @@ def create(connection: Connection) -> None:
 
 
 def guards() -> list[str]:
-    """The statements that keep rows as they were added, and the full-text index in step with the claims."""
+    """The statements that keep rows as they were added, and the one that makes the full-text index."""
     out = []
     for table in tables.APPEND_ONLY:
         name = table.name
@@ -84,11 +84,13 @@ def guards() -> list[str]:
         there = " OR ".join("(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")" for key in _keys(table))
         out.append(f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} WHEN EXISTS (SELECT 1 FROM {name} WHERE {there}) {refuse}")  # noqa: S608
     out.append(f"CREATE VIRTUAL TABLE claims_search USING fts5({_SEARCHED}, content='claims', content_rowid='number', {_TOKENS})")
-    out.append(
-        "CREATE TRIGGER claims_are_searched AFTER INSERT ON claims BEGIN INSERT INTO claims_search(rowid, text, source_text, source_name) "
-        "VALUES (NEW.number, NEW.text, NEW.source_text, NEW.source_name); END"
-    )
     return out
+
+
+def index_words(connection: Connection, finding: int) -> None:
+    """Put the words of a finding's claims into the full-text index."""
+    words = f"INSERT INTO claims_search(rowid, {_SEARCHED}) SELECT number, {_SEARCHED} FROM claims WHERE finding = ?"  # noqa: S608
+    connection.exec_driver_sql(words, (finding,))
 
 
 def search_differences(connection: Connection) -> int:

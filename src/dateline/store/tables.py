@@ -179,3 +179,7 @@ def documentation() -> str:
             out.append(f"| `{column.name}` | {column.type}{points} | {null} | {column.comment or ''} |")
         out.append("")
     return "\n".join(out)
+
+
+if __name__ == "__main__":
+    print(documentation())

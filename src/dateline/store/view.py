@@ -188,9 +188,10 @@ def _days(words: str) -> tuple[str, str]:
         if match is None:
             raise ValueError
         year, month, day = (int(part) if part else None for part in match.groups())
-        first = date(year or 0, month or 1, day or 1)
-        last_month = month or 12
-        return first.isoformat(), date(first.year, last_month, day or calendar.monthrange(first.year, last_month)[1]).isoformat()
+        first = date(year or 0, 1 if month is None else month, 1 if day is None else day)
+        last_month = 12 if month is None else month
+        last = date(first.year, last_month, calendar.monthrange(first.year, last_month)[1] if day is None else day)
+        return first.isoformat(), last.isoformat()
     except ValueError:
         raise ValueError(f"{words!r} is no date: write it as 2022-09-13 (or 2022-09, or 2022)") from None
 

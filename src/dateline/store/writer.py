@@ -70,7 +70,8 @@ class Writer:
         if codec.run_id(run) != run.id:
             raise StoreError(f"run {run.id} does not have the id that its parts make up")
         found = codec.encode(codec.Findings(record.claims, record.times, record.places, record.failures, record.schema_version))
-        codec.decode_findings(found, report.text)  # every span must reproduce from what is about to be kept, not only from memory
+        # Every span must reproduce from what is kept, not only from memory; encoding it again gives 12.0 where a step wrote 12.
+        found = codec.encode(codec.decode_findings(found, report.text))
         if strays := sorted({c.id for c in record.claims if c.report != report.id}):
             raise StoreError(f"claim {strays[0]} is not of report {report.id}")
         with sqlite.refusals(self._path), self._connection.begin():
@@ -108,6 +109,7 @@ class Writer:
             for table, children in ((claim_events, each.events), (claim_places, each.places), (claim_dates, each.dates)):
                 if children:
                     self._connection.execute(insert(table), [{"claim": number, **child} for child in children])
+        sqlite.index_words(self._connection, finding)
 
     def _insert(self, table: Table, **values: Any) -> int:
         key = self._connection.execute(insert(table).values(**values)).inserted_primary_key
