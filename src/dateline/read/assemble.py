@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 UNDETERMINED = "und"
-_SURE = 0.8
+_SURE = 0.6
 _LONGEST_URL = 2000
 
 

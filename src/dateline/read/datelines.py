@@ -237,7 +237,7 @@ def _convinces(string: str, parts: list[tuple[str, Range]], agency: str | None, 
     if not lowered:
         return False
     if capitals:
-        return opening or len(places) > 1 or listed
+        return listed or len(places) > 1 or (opening and end - mark.end() >= 40)
     if not opening or end - mark.end() < 40:
         return False
     if len(places) > 1:

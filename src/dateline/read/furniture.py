@@ -9,6 +9,7 @@ Says nothing about where the dateline's place is: that is the gazetteer's questi
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -48,6 +49,8 @@ _CORRECTED = re.compile(
     r"|mistaken|said|gave|stated|named)",
     re.IGNORECASE,
 )
+_NOTICE_WORD = re.compile(r"correct|amended|(?:earlier|previous) version|editor|clarif|note to ", re.IGNORECASE)
+"""Every notice between the paragraphs holds one of these."""
 _KILLED = re.compile(r"\b(?:kill|do not use) (?:the|this) (?:story|item|report|article|dispatch)\b", re.IGNORECASE)
 
 _NAME = (
@@ -79,9 +82,11 @@ _CREDIT_LINE = re.compile(
 )
 _CONTRIBUTED = re.compile(
     r"\bcontributed (?:(?:to|reporting (?:for|to|from)) (?:this|the) (?:report|story|article|dispatch|piece|coverage)\b|reporting\b)"
-    r"|^our standards:|^© ?\d{4}|^\(c\) ?\d{4}|^copyright (?:©|\(c\)|\d{4})|\ball rights reserved\b",
+    r"|^our standards:|\ball rights reserved\b",
     re.IGNORECASE,
 )
+_RIGHTS = re.compile(r"© ?\d{4}|\(c\) ?\d{4}|copyright (?:©|\(c\)|\d{4})", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[a-z]{3}[.!?])[\"”’)]?\s+(?=\S)")
 _REPORTED_FROM = re.compile(
     rf"{_PEOPLE} (?:reported|contributed) from {_PERSON}(?:, {_PERSON})?(?:[,;]? and {_PEOPLE} from {_PERSON}(?:, {_PERSON})?)?\.?"
 )
@@ -156,7 +161,9 @@ def _trimmed(text: Text) -> list[Span]:
 
 def _with_signs(text: Text, lines: Sequence[Span], marks: Marks) -> None:
     """Let whole lines of furniture take in their Markdown signs, so that no stray asterisk is left to be read; a title keeps its words."""
-    full = {core: line for core in lines for line in text.lines() if line.covers(core)} if len(lines) < 400 else {}
+    whole = list(text.lines())
+    starts = [line.start for line in whole]
+    full = {core: whole[bisect.bisect_right(starts, core.start) - 1] for core in lines}
     for index, found in enumerate(marks._found):
         if found.kind is not FurnitureKind.TITLE:
             marks._found[index] = Furniture(found.kind, full.get(found.span, found.span))
@@ -308,11 +315,15 @@ def _meta_line(text: Text, line: Span, marks: Marks) -> bool:
         marks.url = marks.url or (string if string.startswith("http") else None)
         marks.mark(FurnitureKind.HEADER, line)
         return True
+    stamp = next(dates.stamps(string), None)
+    if stamp and (stamp.start, stamp.end) == (0, len(string)):
+        marks.published = marks.published or stamp.iso
+        marks.mark(FurnitureKind.HEADER, line)
+        return True
     kinds = [_segment(piece, marks) for piece in _SEPARATOR.split(string) if piece.strip()]
     if kinds and None not in kinds and ("date" in kinds or "byline" in kinds):
         marks.mark(FurnitureKind.BYLINE if kinds[0] == "byline" else FurnitureKind.HEADER, line)
         return True
-    stamp = next(dates.stamps(string), None)
     closed = string.rstrip(_QUOTES)[-1:] in (".", "!", "?")
     if stamp and stamp.start <= 30 and not closed and re.search(r"[^\d:]\d{1,2}:\d\d(?::\d\d)?$", string[stamp.end :]):
         marks.published = marks.published or stamp.iso
@@ -354,10 +365,12 @@ def _segment(piece: str, marks: Marks) -> str | None:
         return "agency"
     by = _BYLINE.fullmatch(piece)
     if by and _is_byline(by):
-        marks.byline = marks.byline or by["who"]
-        for name in re.split(r", | in ", by["rest"].strip(", ")):
+        who = by["who"].split(", ")
+        while len(who) > 1 and is_agency(who[-1]):
+            marks.credits += wires(who.pop())
+        marks.byline = marks.byline or ", ".join(who)
+        for name in (*who, *re.split(r", | in ", by["rest"].strip(", "))):
             marks.credits += wires(name.strip())
-        marks.credits += wires(by["who"])
         return "byline"
     if _CHROME.fullmatch(piece) or re.fullmatch(r"\(?\d{1,2}[:.]\d\d.{0,12}", piece):
         return "chrome"
@@ -480,7 +493,10 @@ def _at_start(string: str, start: int, title: str | None) -> int:
 
 def _notices(text: Text, lines: Sequence[Span], marks: Marks) -> None:
     """Corrections and notes to readers between the paragraphs, and all lines of those that the head began."""
-    for index, line in enumerate(lines):
+    starts = [line.start for line in lines]
+    hits = {bisect.bisect_right(starts, m.start()) - 1 for m in _NOTICE_WORD.finditer(text.string)}
+    for index in sorted({*range(min(_HEAD, len(lines))), *(h for h in hits if h >= 0)}):
+        line = lines[index]
         if any(f.span.overlaps(line) and f.kind is not FurnitureKind.NOTICE for f in marks._found):
             continue
         string = line.text
@@ -544,8 +560,8 @@ def _is_credit(string: str) -> bool:
         or bool(label and is_agency(core[label.end() :]))
         or bool(initials and is_agency(initials["inside"]))
         or bool(_CREDIT_LINE.match(string))
-        or bool(_CONTRIBUTED.search(string))
-        or bool(_REPORTED_FROM.fullmatch(string))
+        or bool(_RIGHTS.match(string))
+        or all(_CONTRIBUTED.search(s) or _REPORTED_FROM.fullmatch(s) for s in _SENTENCE_END.split(string))
     )
 
 
