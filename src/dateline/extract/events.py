@@ -15,9 +15,23 @@ from typing import TYPE_CHECKING, TypeVar
 from ..pipeline import step
 from ..resolve import actors
 from ..text import Span
-from ..types import EventKind, EventMention, Party, Passage, Place, PlaceRole, Quantity, Report, Statement, Time, passage
-from . import casualties, clauses, crosswalk, triggers
-from .nouns import Ground, classes, words
+from ..types import (
+    Equipment,
+    EquipmentStatus,
+    EventKind,
+    EventMention,
+    Party,
+    Passage,
+    Place,
+    PlaceRole,
+    Quantity,
+    Report,
+    Statement,
+    Time,
+    passage,
+)
+from . import casualties, clauses, crosswalk, equipment, triggers
+from .nouns import Ground, classes, semantic_head, words
 from .parse import Parse, Sentence, end_of, start_of
 from .quantities import in_tokens
 from .roles import Parties, phrase_with_count
@@ -31,6 +45,12 @@ _VIOLENT = frozenset({EventKind.STRIKE, EventKind.SHELLING, EventKind.ARMED_CLAS
 _ONE_SIDED = _VIOLENT - {EventKind.ARMED_CLASH}
 """Deeds whose doer did what came of them; in a clash, nobody is told to have."""
 _HARM = frozenset({EventKind.KILLING, EventKind.INJURY})
+_STATUS = {
+    EventKind.EQUIPMENT_DESTROYED: EquipmentStatus.DESTROYED,
+    EventKind.EQUIPMENT_DAMAGED: EquipmentStatus.DAMAGED,
+    EventKind.EQUIPMENT_ABANDONED: EquipmentStatus.ABANDONED,
+    EventKind.EQUIPMENT_CAPTURED: EquipmentStatus.CAPTURED,
+}
 _WITH = ("with", "using")
 _ON_GROUND = (
     "in",
@@ -90,6 +110,7 @@ class _Reading:
         self.on = report.published[:10] if report.published else None
         self.parties = Parties(self.text, self.ground, self.on)
         self._quantities: dict[int, list[Quantity]] = {}
+        self._equipment: dict[int, list[equipment.Mention]] = {}
 
     def mentions(self, statement: Statement, inner: Sequence[Span]) -> Iterator[EventMention]:
         """The event mentions of one statement."""
@@ -155,6 +176,7 @@ class _Reading:
             injuries=injuries,
             deaths_by_side=casualties.by_side(patient, deaths, actor, recipient, self.ground) if deaths else None,
             quantities=self._in_clause(trigger, numbers, found),
+            equipment=self._weapons(trigger, sentence, patient, found),
         )
         plover, acled = crosswalk.codes(kind, self._traits(trigger, mention, patient))
         return _Found(replace(mention, plover=plover, acled=acled), trigger)
@@ -206,6 +228,8 @@ class _Reading:
             target = next((o for p, o in clauses.prepositions(token) if p == "on"), None)
             return actor, self.parties.sufferer(target if target is not None else clause.object), clause.object
         patient = clause.object
+        if patient is not None and patient.lemma_ in ("prisoner", "hostage", "captive"):
+            patient = next((c for c in patient.children if c.dep_ == "compound"), patient)
         if actor is None and clause.subject is not None and "munition" in classes(clause.subject, self.ground, self.on):
             actor = self.parties.owner(clause.subject, deed=False)
         return actor, self.parties.sufferer(patient), patient
@@ -358,7 +382,7 @@ class _Reading:
         if trigger.kind is EventKind.EXPLOSIVE_HAZARD and not trigger.verbal:
             return None
         candidates: list[Token] = [o for p, o in clauses.prepositions(token) if p in _WITH]
-        if trigger.row.frame == "fire" and clause.object is not None:
+        if trigger.row.frame == "fire" and clause.object is not None and clause.object.lower_ != "fire":
             candidates.insert(0, clause.object)
         if trigger.verbal:
             candidates += [t for t in (clause.subject, clauses.undergoes(token) if trigger.row.frame == "blow" else None) if t is not None]
@@ -390,6 +414,21 @@ class _Reading:
             owner = next((t for t in [token, *token.ancestors] if t.i in found), None) if token is not None else None
             if owner is not None and owner.i == trigger.token.i:
                 mine.append(quantity)
+        return tuple(mine)
+
+    def _weapons(self, trigger: Trigger, sentence: Sentence, patient: Token | None, found: Mapping[int, Trigger]) -> tuple[Equipment, ...]:
+        """The equipment that hangs on a trigger more closely than on any other, with the status that the deed gives its object."""
+        if sentence.index not in self._equipment:
+            tokens = [t for t in sentence.tokens if not t.is_space]
+            self._equipment[sentence.index] = equipment.in_tokens(self.parse, tokens, self._numbers(sentence), self.parties)
+        status = _STATUS.get(trigger.kind)
+        patients = {t.i for t in clauses.conjuncts(patient)} | {semantic_head(patient).i} if patient is not None else set()
+        mine = []
+        for mention in self._equipment[sentence.index]:
+            owner = next((t for t in [mention.head, *mention.head.ancestors] if t.i in found), None)
+            is_patient = mention.head.i in patients
+            if is_patient or (owner is not None and owner.i == trigger.token.i):
+                mine.append(replace(mention.equipment, status=status) if is_patient and status else mention.equipment)
         return tuple(mine)
 
     def _traits(self, trigger: Trigger, mention: EventMention, patient: Token | None) -> list[str]:

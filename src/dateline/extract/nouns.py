@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _LEFT = frozenset(["det", "amod", "compound", "nummod", "poss", "case", "nmod", "quantmod", "predet", "punct", "advmod", "npadvmod"])
+_ANYBODY = frozenset(["one", "someone", "anyone", "everyone", "nobody", "everybody", "somebody", "anybody", "none"])
+_PEOPLE = frozenset(["he", "she", "him", "her", "who", "whom", "they", "them", "us", "we", "i", "me"])
 _LABELS = {"PERSON": "person", "NORP": "person"}
 
 
@@ -67,6 +69,8 @@ def semantic_head(token: Token) -> Token:
 def phrase(token: Token) -> list[Token]:
     """The noun phrase of a head without relative clauses and appositions, and with *of* phrases where they are part of a name."""
     first = token
+    if token.dep_ == "compound" and token.head.lemma_ in ("prisoner", "hostage", "captive"):
+        return list(token.doc[token.head.left_edge.i : token.i + 1])
     for child in token.lefts:
         if child.dep_ in _LEFT and not (child.dep_ == "advmod" and child.lower_ in ("also", "then", "later")):
             first = child.left_edge
@@ -98,12 +102,10 @@ def classes(token: Token | None, ground: Ground, on: str | None = None) -> froze
         return frozenset()
     token = semantic_head(token)
     found: set[str] = set()
-    if token.pos_ == "PRON":
-        return (
-            frozenset(["person"])
-            if token.lower_ in ("he", "she", "him", "her", "who", "whom", "they", "them", "us", "we", "i", "me")
-            else frozenset()
-        )
+    if token.pos_ == "PRON" or token.lower_ in _ANYBODY and token.pos_ != "NUM":
+        if token.lower_ in _ANYBODY:
+            return frozenset(["person", "number"])
+        return frozenset(["person"]) if token.lower_ in _PEOPLE else frozenset()
     if ground.is_named_by(token) or token.ent_type_ in ("GPE", "LOC", "FAC"):
         found |= {"place", "territory"}
     lemma = token.lemma_.casefold()
@@ -121,9 +123,20 @@ def classes(token: Token | None, ground: Ground, on: str | None = None) -> froze
                 found |= {"combatant"}
         elif "place" not in found and token.ent_type_ in _LABELS:
             found.add(_LABELS[token.ent_type_])
-    if token.tag_ == "CD" or (token.pos_ == "NUM"):
+    if token.tag_ == "CD" or token.pos_ == "NUM":
         found.add("number")
+        if not found - {"number"} and (other := _left_out(token)) is not None:
+            found |= classes(other, ground, on)
     return frozenset(found)
+
+
+def _left_out(number: Token) -> Token | None:
+    """What a bare number counts, from the clause before: *two tanks were hit and one was captured*."""
+    verb = number.head
+    if verb.dep_ != "conj":
+        return None
+    role = "nsubjpass" if number.dep_ in ("nsubjpass", "nsubj") else number.dep_
+    return next((c for c in verb.head.children if c.dep_ in (role, "nsubj", "dobj") and c.pos_ in ("NOUN", "PROPN")), None)
 
 
 def _text(tokens: object) -> str:

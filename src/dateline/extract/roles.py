@@ -98,7 +98,7 @@ class Parties:
         if actor is not None:
             if actor.kind is ActorKind.OUTLET:
                 return False
-            if actors.is_capital(str(token.doc[phrase(token)[0].i : token.i + 1])) and actor.kind is ActorKind.GOVERNMENT:
+            if actors.is_capital(_words_of(token)) and actor.kind is ActorKind.GOVERNMENT:
                 return kind in _WORDS
             return True
         if self.ground.is_named_by(token):
@@ -110,7 +110,7 @@ class Parties:
             return False
         actor = self._listed(token)
         if actor is not None:
-            return not (actor.kind is ActorKind.GOVERNMENT and actors.is_capital(token.text))
+            return not (actor.kind is ActorKind.GOVERNMENT and actors.is_capital(_words_of(token)))
         if self.ground.is_named_by(token) or token.tag_ == "CD":
             return False
         return self._is_people(token)
@@ -154,6 +154,11 @@ class Parties:
         found = classes(head or tokens[-1], self.ground, self.on)
         sector = next((s for c, s in _SECTORS.items() if c in found), None)
         return Party(name, Spans([span]), span.text, actors.CIVILIAN if sector == "CVL" else None, sector)
+
+
+def _words_of(token: Token) -> str:
+    tokens = phrase(token)
+    return str(token.doc[tokens[0].i : tokens[-1].i + 1])
 
 
 def phrase_with_count(token: Token) -> list[Token]:

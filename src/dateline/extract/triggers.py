@@ -88,6 +88,8 @@ def find(token: Token, ground: Ground, on: str | None = None) -> Trigger | None:
         if _is_modifier(token) or _in_a_name(token):
             return None
         clause, support = _of_noun(token)
+        if support is None and token.dep_ == "pobj" and token.head.lower_ == "without" and token.head.head.pos_ in ("VERB", "AUX"):
+            support = token.head.head
     elif token.pos_ == "ADJ" and token.tag_ not in ("VBN", "VBD", "VBG"):
         clause, support = Clause(None, clauses.undergoes(token), True), None
     else:
@@ -128,6 +130,8 @@ def _rows(token: Token) -> tuple[Row, ...]:
         return ()
     if found := table.get((lemma, pos)) or table.get((token.lower_, pos)):
         return found
+    if pos == "V" and (found := table.get((_verb_lemma(token.lower_), "V"))):
+        return found
     if pos == "A" or (pos == "N" and token.dep_ in ("amod", "acl")):
         return table.get((_verb_lemma(token.lower_), "V"), ()) if token.lower_.endswith("ed") else ()
     if pos == "N" and token.pos_ == "PROPN" and token.text.isupper():
@@ -136,10 +140,16 @@ def _rows(token: Token) -> tuple[Row, ...]:
 
 
 def _verb_lemma(participle: str) -> str:
+    """A lemma that the lexicon has, where the parser's is wrong (*raped*: rap)."""
     table = _lexicon()
-    for stem in (participle[:-2], participle[:-1], participle[:-3]):
-        if (stem, "V") in table:
-            return stem
+    for ending in ("ed", "d", "ing", "es", "s"):
+        if participle.endswith(ending):
+            stem = participle[: -len(ending)]
+            if len(stem) < 3:
+                continue
+            for candidate in (stem, stem + "e", stem[:-1] if stem[-2:-1] == stem[-1:] else stem):
+                if (candidate, "V") in table:
+                    return candidate
     return participle
 
 
