@@ -139,6 +139,7 @@ def story() -> Record:
     )
     near = Place(find(text, "Sarnice", 1), "Sarnice", PlaceRole.EVENT, 2, 25.0, SARNICE, (Candidate(SARNICE, ("only one of the name",)),))
     monday = Time(find(text, "Monday"), "2024-05-06", "2024-05-06", "2024-05-06", 1, DateBasis.RELATIVE, "2024-05-07", "weekday")
+    tuesday = Time(find(text, "Tuesday"), "2024-05-07", "2024-05-07", "2024-05-07", 1, DateBasis.RELATIVE, "2024-05-07", "weekday")
     shells = Quantity(find(text, "At least 40 shells"), 40, 40, None, "shells", None, "At least")
     two = Quantity(find(text, "two"), 2, 2, 2, "T-72 tanks")
     tanks = Equipment(find(text, "T-72 tanks"), "T-72", "tank", None, EquipmentStatus.CAPTURED, two)
@@ -208,7 +209,7 @@ def story() -> Record:
         ),
     )
     broken = Failure("r1", "wording.wording", "wording", "ValueError", "a made-up failure \x1b[31m")
-    return Record(on, claims, (monday,), (near,), (broken,), RUN)
+    return Record(on, claims, (tuesday, monday), (near,), (broken,), RUN)
 
 
 def hostile(string: str) -> Record:

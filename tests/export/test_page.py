@@ -135,6 +135,13 @@ def test_a_card_says_what_the_terminal_says():
         assert words in card
 
 
+def test_a_card_names_what_its_words_name():
+    cards = parsed(html.page([story()])).cssselect(".claim")
+    assert "Named in it“Tuesday”: 7 May 2024" in cards[0].text_content()
+    assert "When“Monday”: 6 May 2024" in cards[5].text_content()
+    assert "Named" not in cards[5].text_content()
+
+
 def test_what_is_not_known_or_to_be_kept_back_is_said_on_top():
     page = parsed(html.page([story()]))
     warnings = " ".join(w.text_content() for w in page.cssselect(".masthead .warning, .reading .warning"))

@@ -20,7 +20,7 @@ SHOWN = text.render(story())
     [
         "Bridge falls at Sarnice",
         "Published       7 May 2024, 18:40 +02:00",
-        "Found           7 claims (4 attributed, 3 in the outlet’s own voice), 4 events, 1 place, 1 date, 1",
+        "Found           7 claims (4 attributed, 3 in the outlet’s own voice), 4 events, 1 place, 2 dates, 1",
         "  4 The Quay Herald reports that a resident said that soldiers had asked:",
         "    │ “Where is the ferry?”",
         "    │ soldiers had asked him: “Where is the ferry?”",
@@ -33,6 +33,7 @@ SHOWN = text.render(story())
         "    When            “Monday”: 6 May 2024 (to the day; counted from 7 May 2024)",
         "    Where           “Sarnice”: Sarnice, North, XX (town, within about 25 km)",
         "    Where, when     not said",
+        "    Named in it     “Tuesday”: 7 May 2024 (to the day; counted from 7 May 2024)",
         "    Claim           c4 (quoted, characters 252–271), relayed in c3",
     ],
 )
@@ -57,6 +58,16 @@ def test_one_claim_stands_under_its_report():
     assert shown[:2] == ["Bridge falls at Sarnice", "The Quay Herald · published 7 May 2024, 18:40 +02:00"]
     assert "    The Quay Herald reports that a resident said that soldiers had asked:" in shown
     assert "    │ “Where is the ferry?”" in shown
+
+
+def test_what_a_claim_names_is_not_where_or_when_it_happened():
+    record = story()
+    first = record.claims[0]
+    alone = text.claim(record.report, first, claims={first.id: first}, places=record.places, times=record.times)
+    assert "    Named in it     “Tuesday”: 7 May 2024" in alone
+    assert "When" not in alone
+    captured = text.claim(record.report, record.claims[6], claims={}, places=record.places, times=record.times)
+    assert "Named" not in captured
 
 
 def test_plain_has_no_escapes_and_colour_says_the_same():

@@ -22,7 +22,14 @@ from . import phrases
 from .roles import ROLE_NAMES, Role, roles
 from .text import in_text_order
 
-_PART = {"Source": Role.SOURCE, "How they know": Role.BASIS, "How sure": Role.HEDGE, "Where": Role.PLACE, "When": Role.TIME}
+_PART = {
+    "Source": Role.SOURCE,
+    "How they know": Role.BASIS,
+    "How sure": Role.HEDGE,
+    "What happened": Role.TRIGGER,
+    "Where": Role.PLACE,
+    "When": Role.TIME,
+}
 
 
 def page(records: Sequence[Record]) -> str:
@@ -84,7 +91,7 @@ def _report(record: Record, number: int) -> str:
     parts = [roles(c, by_id) for c in claims]
     names = {c.id: i for i, c in enumerate(claims)}
     text = _article(record.report, parts, number)
-    cards = "\n".join(_card(record.report, c, by_id, names, p, number) for c, p in zip(claims, parts, strict=True))
+    cards = "\n".join(_card(record, c, by_id, names, p, number) for c, p in zip(claims, parts, strict=True))
     return f"""<section class="report" id="r{number}">
 <div class="reading">
 {_facts(record)}
@@ -214,7 +221,7 @@ def _paragraph(report: Report, start: int, end: int, inside: str) -> str:
 
 
 def _card(
-    report: Report,
+    record: Record,
     claim: Claim,
     claims: Mapping[str, Claim],
     names: Mapping[str, int],
@@ -226,12 +233,12 @@ def _card(
     own = " own" if said.mode is Mode.OWN_VOICE else ""
     restricted = phrases.restriction(said.source)
     warning = f'<p class="warning">Keep back: {_inline(restricted)}</p>' if restricted else ""
-    rows = "".join(_row(label, value) for label, value in _rows(claim))
+    rows = "".join(_row(label, value) for label, value in _rows(claim, phrases.named(claim, record.places, record.times)))
     relay = ""
     if said.via is not None and said.via in names:
         relay = f', relayed in <a href="#r{number}c{names[said.via]}">claim {names[said.via] + 1}</a>'
     place = ", ".join(f"{s.start}–{s.end}" for s in said.content.spans)
-    who = _inline(phrases.attribution(report, claim, claims))
+    who = _inline(phrases.attribution(record.report, claim, claims))
     link = f'<a class="number" href="#r{number}t{at}" aria-label="Claim {at + 1}: show it in the text">{at + 1}</a>'
     return f"""<li class="claim{own}" id="r{number}c{at}" data-spans="{spans}">
 <p class="who" dir="auto">{link} {who}</p>
@@ -241,7 +248,7 @@ def _card(
 </li>"""
 
 
-def _rows(claim: Claim) -> Iterator[tuple[str, Sequence[str]]]:
+def _rows(claim: Claim, named: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
     said, wording = claim.attribution, claim.wording
     if said.mode is not Mode.OWN_VOICE:
         yield "Source", [phrases.source(said.source)]
@@ -252,6 +259,8 @@ def _rows(claim: Claim) -> Iterator[tuple[str, Sequence[str]]]:
         yield "What happened", [phrases.event(e) for e in claim.events]
         yield "Where", _distinct(phrases.place(e.place) for e in claim.events if e.place)
         yield "When", _distinct(phrases.time(e.time) for e in claim.events if e.time)
+    if named:
+        yield "Also named" if claim.events else "Named in it", named
 
 
 def _distinct(values: Iterable[str]) -> Sequence[str]:
@@ -259,9 +268,9 @@ def _distinct(values: Iterable[str]) -> Sequence[str]:
 
 
 def _row(label: str, values: Sequence[str]) -> str:
-    role = _PART.get(label, Role.TRIGGER)
     shown = "".join(f'<dd dir="auto">{_inline(v)}</dd>' for v in values)
-    return f'<div><dt><span class="role {role.value}">{label}</span></dt>{shown}</div>'
+    term = f'<span class="role {_PART[label].value}">{label}</span>' if label in _PART else label
+    return f"<div><dt>{term}</dt>{shown}</div>"
 
 
 def _legend() -> str:

@@ -7,7 +7,7 @@ report's words say, never whether it is so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 
@@ -476,6 +476,15 @@ def time(time: Time) -> str:
     elif time.date_basis is DateBasis.PUBLICATION_FALLBACK:
         notes.append("only the day of publication")
     return f"{printed}: {value}" + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def named(claim: Claim, places: Iterable[Place], times: Iterable[Time]) -> tuple[str, ...]:
+    """Places and dates that stand in the claim's words and that none of its events is said to have been at."""
+    content = claim.attribution.content.spans
+    taken = {e.place.span for e in claim.events if e.place} | {e.time.span for e in claim.events if e.time}
+    here = [place(p) for p in places if content.covers(p.span) and p.span not in taken]
+    then = [time(t) for t in times if content.covers(t.span) and t.span not in taken]
+    return tuple(dict.fromkeys([*here, *then]))
 
 
 def days(start: str | None, end: str | None) -> str:

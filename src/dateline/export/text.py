@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -26,20 +26,33 @@ def render(record: Record, *, width: int = 100, colour: bool = False) -> str:
     _header(out, record)
     for number, each in enumerate(in_text_order(record.claims), 1):
         out.line()
-        _claim(out, record.report, each, claims, number)
+        _claim(out, record.report, each, claims, number, phrases.named(each, record.places, record.times))
     _places(out, record.places)
     _times(out, record.times)
     _failures(out, record)
     return out.text()
 
 
-def claim(report: Report, claim: Claim, *, claims: Mapping[str, Claim], width: int = 100, colour: bool = False) -> str:
-    """One claim in full, under the name of its report. `claims` holds the report's claims by id, for those that it is relayed in."""
+def claim(
+    report: Report,
+    claim: Claim,
+    *,
+    claims: Mapping[str, Claim],
+    places: Iterable[Place] = (),
+    times: Iterable[Time] = (),
+    width: int = 100,
+    colour: bool = False,
+) -> str:
+    """One claim in full, under the name of its report.
+
+    `claims` holds the report's claims by id, for those that it is relayed in; `places` and `times` are the report's, for those that its
+    words name besides where and when something happened.
+    """
     out = _Page(width, colour)
     out.line(phrases.title(report), "bold")
     out.line(_dates(report), "dim")
     out.line()
-    _claim(out, report, claim, claims, None)
+    _claim(out, report, claim, claims, None, phrases.named(claim, places, times))
     return out.text()
 
 
@@ -116,14 +129,14 @@ def _dates(report: Report) -> str:
     return " · ".join(parts)
 
 
-def _claim(out: _Page, report: Report, claim: Claim, claims: Mapping[str, Claim], number: int | None) -> None:
+def _claim(out: _Page, report: Report, claim: Claim, claims: Mapping[str, Claim], number: int | None, named: Sequence[str]) -> None:
     lead = f"{number:>3} " if number is not None else " " * _INDENT
     out.hang(Text(lead, _STYLES["label"]), Text(phrases.attribution(report, claim, claims), _STYLES["source"]))
     out.hang(Text(" " * _INDENT + "│ ", _STYLES["label"]), Text(phrases.quotation(claim), _STYLES["quote"]), again=True)
-    out.rows(_rows(claim))
+    out.rows(_rows(claim, named))
 
 
-def _rows(claim: Claim) -> Iterator[tuple[str, Text]]:
+def _rows(claim: Claim, named: Sequence[str]) -> Iterator[tuple[str, Text]]:
     said = claim.attribution
     if said.mode is not Mode.OWN_VOICE:
         yield "Source", Text(phrases.source(said.source))
@@ -139,8 +152,10 @@ def _rows(claim: Claim) -> Iterator[tuple[str, Text]]:
     if places or times:
         yield "Where", Text(places or phrases.NOT_SAID)
         yield "When", Text(times or phrases.NOT_SAID)
-    else:
+    elif claim.events or not named:
         yield "Where, when", Text(phrases.NOT_SAID)
+    if named:
+        yield "Also named" if claim.events else "Named in it", Text("\n".join(named))
     at = f"{phrases.MODE[said.mode]}, characters {', '.join(f'{s.start}–{s.end}' for s in said.content.spans)}"
     yield "Claim", Text(f"{claim.id} ({at})" + (f", relayed in {said.via}" if said.via else ""), _STYLES["faint"])
 
