@@ -46,9 +46,9 @@ def outcome(data: bytes, name: str) -> list[Report | str]:
 def test_mutated_inputs_are_read_right_or_refused(seed: int) -> None:
     found: list[Report | str] = []
     for name, data in inputs(50, seed):
-        started = time.monotonic()
+        started = time.process_time()
         found += outcome(data, name)
-        assert time.monotonic() - started < 10
+        assert time.process_time() - started < 10
     told = [each for each in found if isinstance(each, str)]
     assert not [each for each in told if "\n" in each]
     assert len(found) - len(told) > 10

@@ -125,10 +125,14 @@ def test_utf16_and_a_byte_order_mark() -> None:
         assert found.offset_map
 
 
-def test_pretty_printed_json_is_refused_line_by_line_and_nothing_is_invented() -> None:
-    found = list(read_bytes(json.dumps(RECORD, indent=1).encode(), name="a.json"))
-    assert found
-    assert all(isinstance(f, ReadProblem) for f in found)
+@pytest.mark.parametrize("document", [RECORD, [RECORD, RECORD]])
+def test_one_document_over_many_lines_is_refused_once(document: object) -> None:
+    with pytest.raises(ReadError, match="one object a line"):
+        read_bytes(json.dumps(document, indent=1).encode(), name="a.json")
+
+
+def test_one_record_with_spaces_is_a_record() -> None:
+    assert [type(f) for f in read(' { "text" : "The ferry stops." } ')] == [Report]
 
 
 def test_an_empty_capture_is_an_error() -> None:

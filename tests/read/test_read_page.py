@@ -202,7 +202,7 @@ def test_a_story_that_the_page_only_mentions_does_not_date_it() -> None:
     ],
 )
 def test_hostile_pages_are_soon_read_or_refused(data: bytes) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     (found,) = outcome(data, "a.html")
     assert ("a.html" in found) if isinstance(found, str) else found.text.string.strip()
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15

@@ -143,7 +143,7 @@ def furniture(text: Text, *, title: str | None = None, markdown: bool = False) -
     body = _head(text, lines, marks, markdown=markdown)
     _notices(text, lines, marks)
     _tail(text, lines, body, marks)
-    if markdown:
+    if markdown and marks._found:
         _with_signs(text, lines, marks)
     return marks.close()
 
@@ -185,6 +185,8 @@ def _head(text: Text, lines: Sequence[Span], marks: Marks, *, markdown: bool) ->
             marks.title = marks.title or text.string[start : line.end]
             marks.mark(FurnitureKind.TITLE, text.span(start, line.end))
             continue
+        if titled and index < first + 4 and _opens_below(text, lines, index):
+            continue  # a standfirst: part of the report, above its byline
         break
     else:
         index = min(len(lines), first + _HEAD)
@@ -425,12 +427,16 @@ def _is_title(text: Text, lines: Sequence[Span], index: int, title: str | None) 
         return False
     if find_dateline(text.string, line.start, line.end, opening=True):
         return False
-    if marked or _BLANK.search(text.string, line.end, lines[index + 1].start):
+    if marked:
         return True
-    following = Marks()
-    return _meta_line(text, lines[index + 1], following) or bool(
-        find_dateline(text.string, lines[index + 1].start, lines[index + 1].end, opening=False)
-    )
+    if _BLANK.search(text.string, line.end, lines[index + 1].start):
+        return True
+    return _opens_below(text, lines, index) or bool(find_dateline(text.string, lines[index + 1].start, lines[index + 1].end, opening=False))
+
+
+def _opens_below(text: Text, lines: Sequence[Span], index: int) -> bool:
+    """Whether one of the next two lines is a byline, a date line or the like: what stands above it belongs to the head."""
+    return any(_meta_line(text, line, Marks()) for line in lines[index + 1 : index + 3])
 
 
 def _run_in(text: Text, line: Span, marks: Marks) -> None:

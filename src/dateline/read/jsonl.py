@@ -33,8 +33,22 @@ def reports(data: bytes, capture: Capture, overrides: Overrides, *, transport: s
         if b"\n" not in data.strip() or data[:2] in (b"\xff\xfe", b"\xfe\xff") or (charset or "utf-8").lower().startswith("utf-16"):
             raise
         return _each(_decoded_lines(data, capture.name, charset), capture, overrides)
+    _refuse_one_document(decoded.body, capture.name)
     lines = ((line, start, decoded.charset) for line, start in _lines(decoded.body, decoded.bom))
     return _each(lines, replace(capture, charset=decoded.charset), overrides)
+
+
+def _refuse_one_document(string: str, name: str) -> None:
+    """Raise ReadError for JSON that is one value over many lines: told once, and not line by line."""
+    start = string.lstrip()[:2].split()
+    if not start or (start[0][:1] == "{" and start[0] != "{") or start[0][:1] not in "{[":
+        return
+    try:
+        json.loads(string)
+    except (ValueError, RecursionError):
+        return
+    if "\n" in string.strip():
+        raise ReadError(f"{name} is one JSON document over many lines; write one object a line (JSON Lines)")
 
 
 def _lines(string: str, offset: int) -> Iterator[tuple[str, int]]:
