@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 DATELINE := $(BIN)/dateline
 DATA ?= ../shared/data
-SAMPLES := examples/*.txt examples/*.md examples/*.html examples/*.jsonl
+SAMPLES := $(filter-out examples/README.md,$(wildcard examples/*.txt examples/*.md examples/*.html examples/*.jsonl))
 
 .PHONY: demo test check lint types gate lock clean
 

@@ -33,6 +33,7 @@ Role = Literal["source", "cue", "content"]
 ROLES: tuple[Role, ...] = ("source", "cue", "content")
 
 _WORD = re.compile(r"\w+")
+_THAT = re.compile(r"\b(that)\s+$")
 _OUTER = frozenset("\"'`´“”„‟‘’‚‛«»‹›")
 _SPEECH = re.compile(r"(?<!\w)(?:said|says|told)(?!\w)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?\n]+")
@@ -103,17 +104,29 @@ def evaluate(path: Path, find: Callable[[str], Iterable[Linked]] | None = None) 
 
 
 def default(text: str) -> list[Linked]:
-    """What the default steps find in a text that is read as a plain report in English, own-voice statements left out."""
+    """What the default steps find in a text that is read as a plain report in English, own-voice statements left out.
+
+    Two conventions are PolNeAR's and not ours, and are put on here: statements that share their source and cue (a quotation
+    that its speaker splits) are one attribution, and content begins with the *that* which introduces it.
+    """
     from ..extract.attribution import statements
     from ..extract.parse import parse
 
     report = plain_report(text)
     found: Sequence[Statement] = statements.function(report=report, parse=parse.function(report=report))
-    return [
-        Linked(*(tuple((s.start, s.end) for s in spans) for spans in (each.source, each.cue, each.content)))
-        for each in found
-        if each.mode is not Mode.OWN_VOICE
-    ]
+    out: dict[tuple[Ranges, Ranges], Ranges] = {}
+    for each in found:
+        if each.mode is not Mode.OWN_VOICE:
+            source, cue, content = (tuple((s.start, s.end) for s in spans) for spans in (each.source, each.cue, each.content))
+            out[source, cue] = tuple(sorted({*out.get((source, cue), ()), *_with_that(text, content)}))
+    return [Linked(source, cue, content) for (source, cue), content in out.items()]
+
+
+def _with_that(text: str, content: Ranges) -> Ranges:
+    """The content as PolNeAR marks it: with the *that* before it, which ours leaves out."""
+    if content and (that := _THAT.search(text, max(0, content[0][0] - 8), content[0][0])):
+        return ((that.start(1), content[0][1]), *content[1:])
+    return content
 
 
 def plain_report(string: str) -> Report:

@@ -25,7 +25,7 @@ from .outlets import speaks_for_the_outlet
 from .own_voice import own_voice
 from .parse import Parse, Sentence, end_of, start_of
 from .quotes import Quote, quotes
-from .syntax import noun_phrase, subject_of, subtree_range, trim
+from .syntax import SUBJECTS, noun_phrase, subject_of, subtree_range, trim
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -39,7 +39,8 @@ _EVIDENCE_NOUNS = frozenset(
 _HEARSAY_NOUNS = frozenset("report rumour rumor claim allegation accusation suggestion".split())
 _PERCEPTION = frozenset("see witness hear observe watch notice find count visit inspect encounter smell".split())
 _WH = frozenset("what who whom whose when where why how which whether if".split())
-_EMPTY_OBJECTS = frozenset("it this that them so what life lives victim himself herself themselves".split())
+_ADDRESSING = frozenset("tell inform notify warn assure remind".split())
+_EMPTY_OBJECTS = frozenset("whom which what it this that them so what life lives victim himself herself themselves".split())
 
 
 @dataclass(slots=True)
@@ -131,6 +132,8 @@ def _according(sentence: Sentence, token: Token) -> Finding | None:
     if pobj is None or last is None:
         return None
     source = noun_phrase(pobj, without=())
+    if not _can_speak(pobj) and not _evidence(pobj):
+        return None  # *according to type and range* names no source
     first, final = start_of(token), max(source[1], end_of(last))
     whole = (sentence.start, sentence.end)
     head = token.head
@@ -182,7 +185,7 @@ def _content(
     """The ranges of what is said, by the first frame that the sentence fills; and the quotations taken up whole."""
     frames = cue.frames
     regions: list[Range] = []
-    clause = next((c for c in token.children if c.dep_ == "ccomp"), None) or _hung_on_the_addressee(token, frames)
+    clause = next((c for c in token.children if c.dep_ == "ccomp"), None) or _hung_elsewhere(token, frames)
     evidence = source is not None and _evidence(source)
     if clause is not None and ("clause" in frames or "quote" in frames or (evidence and "evidence" in frames)):
         if "clause" in frames and _is_question(clause) and cue.act != "ask" and any(c.dep_ == "neg" for c in token.children):
@@ -190,6 +193,8 @@ def _content(
         if "evidence" in frames and not evidence and cue.act == "show":
             return [], []
         regions = _clause_regions(text, sentence, token, clause, source)
+    if source is not None and {"quote", "clause"} & frames and (all_before := _all_before(sentence, token, source)):
+        regions = [all_before]
     if not regions and {"quote", "clause"} & frames and (host := _host(token)) is not None:
         own = subtree_range(token)
         regions = _minus(_bounded(subtree_range(host), sentence), own)
@@ -219,13 +224,12 @@ def _content(
     return _merged(ranges), quoted
 
 
-def _hung_on_the_addressee(token: Token, frames: frozenset[str]) -> Token | None:
-    """*told a briefing that the town had fallen*, where the parser reads *that* as a relative."""
-    if "object" in frames:
-        return None
-    addressee = next((c for c in token.children if c.dep_ in ("dobj", "dative")), None)
-    clauses = (c for c in addressee.children if c.dep_ in ("relcl", "acl")) if addressee is not None else ()
-    return next((c for c in clauses if c.left_edge.lower_ == "that"), None)
+def _hung_elsewhere(token: Token, frames: frozenset[str]) -> Token | None:
+    """*told a briefing that the town had fallen*, *said in a statement that ...*, where the parser hangs the clause on the noun."""
+    hosts = [c for c in token.children if c.dep_ in ("dobj", "dative") and "object" not in frames]
+    hosts += [p for c in token.children if c.dep_ in ("prep", "dative") for p in c.children if p.dep_ == "pobj"]
+    clauses = (c for host in hosts for c in host.children if c.dep_ in ("relcl", "acl", "ccomp"))
+    return next((c for c in clauses if c.left_edge.lower_ == "that" and c.i > token.i), None)
 
 
 def _clause_regions(text: Text, sentence: Sentence, token: Token, clause: Token, source: Token | None) -> list[Range]:
@@ -269,7 +273,7 @@ def _phrase_regions(token: Token, cue: _Cue) -> list[Range]:
     called = children.get("oprd") or preps.get("as")
     if called is None and dobj is not None:
         called = next((c for c in dobj.children if c.dep_ == "appos"), None)
-    if "object:as" in frames and dobj is not None and called is not None:
+    if "object:as" in frames and dobj is not None and called is not None and dobj.lower_ not in ("whom", "which", "what"):
         return [(subtree_range(dobj)[0], subtree_range(called)[1])]
     if "evidence" in frames and dobj is not None and (source := subject_of(token)) is not None and _evidence(source):
         return [subtree_range(dobj)]
@@ -323,6 +327,34 @@ def _seen_by_the_outlet(report: Report, sentence: Sentence, token: Token) -> Fin
     return Finding(who, [_cue_range(token)], [content], start_of(token), own=True, act="see") if content else None
 
 
+def _all_before(sentence: Sentence, token: Token, source: Token) -> Range | None:
+    """What a source and cue at the end of a sentence attribute: all of it, however the parser hung them.
+
+    *Warplanes bombarded the area the monitor said*, as wires without commas have it; *..., the observatory, which follows the war, reported*.
+    """
+    nominal = source.i < token.i and source.pos_ in ("NOUN", "PROPN", "PRON")
+    if not nominal or token.tag_ in ("VBN", "VBG") or _inside_quote(token):
+        return None
+    after = [t for t in sentence.tokens if t.i > token.i and not t.is_punct]
+    hung = {t.i for c in token.children if c.dep_ in ("prep", "npadvmod", "advmod", "dobj", "dative", "prt") for t in c.subtree}
+    objects = [c for c in token.children if c.dep_ in ("dobj", "dative")]
+    if any(t.i not in hung for t in after) or len(after) > 12 or (objects and token.lemma_.lower() not in _ADDRESSING):
+        return None
+    start = noun_phrase(source, without=(token,))[0]
+    before = [t for t in sentence.tokens if start_of(t) < start]
+    asserted = any(t.pos_ in ("VERB", "AUX") and any(c.dep_ in SUBJECTS for c in t.children) for t in before)
+    bound = any(t.dep_ == "mark" and t.head.i == token.i for t in before)
+    if not asserted or bound or before[-1].lower_ in ("and", "but", "as", "that"):
+        return None
+    return (sentence.start, start)
+
+
+def _inside_quote(token: Token) -> bool:
+    """Whether more marks open than close before the token in its sentence."""
+    before = [t.text for t in token.sent if t.i < token.i]
+    return sum(t in ("“", "«", "„") for t in before) > sum(t in ("”", "»") for t in before) or before.count('"') % 2 == 1
+
+
 def _host(token: Token) -> Token | None:
     """The clause that a parenthetical cue interrupts: *The city, officials said, had fallen*; *as officials have said*."""
     if token.dep_ == "parataxis" or (
@@ -353,6 +385,8 @@ def _nearer(token: Token, subject: Token | None) -> Token | None:
     while left >= token.sent.start and token.doc[left].pos_ in ("AUX", "ADV"):
         left -= 1
     beside = token.doc[left] if left >= token.sent.start else None
+    if beside is not None and any(a.i == subject.i for a in beside.ancestors if a.i != token.i) and beside.dep_ not in ("conj", "appos"):
+        return subject
     return beside if beside is not None and beside.i != subject.i and beside.pos_ in ("NOUN", "PROPN") and _can_speak(beside) else subject
 
 

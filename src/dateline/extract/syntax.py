@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 _EDGE = re.compile(r"^[\s,;:\-–—)\]]+|[\s,;:\-–—(\[]+$")
+_DANGLING = re.compile(r"\s(?:and|but|or)$")
 _PAIRS = {"”": "“", "»": "«", "’": "‘", ")": "(", "]": "["}
 
 
@@ -52,6 +53,9 @@ def subject_of(token: Token) -> Token | None:
 
     A passive has its agent (*was told by residents*), save *was quoted as saying*, which has the one quoted.
     """
+    if token.dep_ == "pcomp" and token.head.lower_ == "as" and token.head.head.lemma_ == "quote":
+        quoting = list(token.head.head.children)
+        return next((c for c in quoting if c.dep_ == "nsubjpass"), None) or next((c for c in quoting if c.dep_ == "dobj"), None)
     verb = token
     for _ in range(6):
         children = list(verb.children)
@@ -100,6 +104,8 @@ def trim(text: Text, start: int, end: int) -> tuple[int, int] | None:
             start += 1
         elif first in "”»" or last in "“«„":
             start, end = (start + 1, end) if first in "”»" else (start, end - 1)
+        elif tail := _DANGLING.search(body):
+            end = start + tail.start()
         elif last == "." and not re.search(r"\b(?:[A-Z]|[A-Za-z]\.[A-Za-z])\.$", body):
             end -= 1
         else:

@@ -1,8 +1,8 @@
 """Who the claimant is: name, kind, role, side, and how far the text discloses them.
 
-Narrow on purpose. A shorter name is the longer one that the report prints, if there is only one; a pronoun is the nearest subject that it can
-stand for, or nobody; two descriptions are never made one person. Nobody is named whom the text does not name, and neither gender nor
-identity is inferred. What could expose a person starts as restricted (the Murad Code, the Berkeley Protocol).
+Narrow on purpose. A shorter name is the longer one that the report prints, if there is only one; a pronoun is the nearest subject
+that it can stand for, or nobody; two descriptions are never made one person. Nobody is named whom the text does not name, and
+neither gender nor identity is inferred. What could expose a person starts as restricted (the Murad Code, the Berkeley Protocol).
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class _Resolver:
         start, end = _core(tokens, head)
         mention = self.parse.text.string[start:end]
         name = self._name_of(spans, head)
-        listed = actors.find(mention, self.on) or actors.find(_unarticled(mention), self.on)
+        listed = actors.find(mention, self.on) or actors.find(_unarticled(mention), self.on) or self._listed_at_the_end(tokens, head)
         noun = _noun(head)
         one_person = noun is not None and noun.kind is SourceKind.PERSON and not _plural(head)
         if listed is not None and not one_person and (name is None or listed.kind is not ActorKind.OFFICE):
@@ -141,9 +141,19 @@ class _Resolver:
         role = _unarticled(mention) if disclosure is Disclosure.ROLE_DESCRIBED else None
         return Source(spans, spans.text, mention, kind, disclosure, sensitivity, role=role, side=side)
 
+    def _listed_at_the_end(self, tokens: Sequence[Token], head: Token) -> actors.ListedActor | None:
+        """*the rebel group Jaish al-Islam*: the proper name that a description ends in."""
+        inside = {t.i for t in tokens}
+        first = head.i
+        while first - 1 in inside and head.doc[first - 1].pos_ in ("PROPN", "PUNCT") and head.doc[first - 1].text not in (",", "(", ")"):
+            first -= 1
+        if head.pos_ != "PROPN" or first == head.i:
+            return None
+        return actors.find(self.parse.text.string[start_of(head.doc[first]) : end_of(head)], self.on)
+
     def _name_of(self, spans: Spans, head: Token) -> _Name | None:
         """The personal name that a phrase is headed by: one found there, or a word that is a person's name elsewhere in the report."""
-        here = next((n for n in self.names if _heads(n, spans, head)), None)
+        here = next((n for n in self.names if _heads(n, spans, head) or _is_called(n, spans, head)), None)
         if here is not None or head.pos_ != "PROPN":
             return here
         known = next((n for n in self.names if head.lower_ in (n.words[0], n.words[-1])), None)
@@ -154,7 +164,8 @@ class _Resolver:
     def _named(self, spans: Spans, tokens: Sequence[Token], name: _Name) -> Source:
         """A person by name: the longest form that the report prints, if only one fits, with the role from wherever it is told."""
         fuller = {n.words: n for n in reversed(self.names) if len(n.words) > len(name.words) and set(name.words) <= set(n.words)}
-        fuller = {words: n for words, n in fuller.items() if words[-1] == name.words[-1]} or fuller
+        last = {words: n for words, n in fuller.items() if words[-1] == name.words[-1]}
+        fuller = last or (fuller if len(name.words) == 1 else {})
         full = next(iter(fuller.values())) if len(fuller) == 1 else name
         same = [n for n in self.names if n.words in (full.words, name.words)]
         role = _role_before(self.parse, tokens, name) or name.role or next((n.role for n in same if n.role), None)
@@ -311,7 +322,8 @@ def _name(parse: Parse, tokens: Sequence[Token]) -> _Name | None:
         titled = titled or _titles().get(before.lower_, False) or _titles().get(two, False)
         titled = titled or (before.lower_ in _titles() and len(tokens) == 1)
     words = tuple(t.lower_ for t in tokens if t.is_alpha or "-" in t.text or "’" in t.text or "'" in t.text)
-    if not words:
+    noun = claimants().get(words[-1]) if words else None
+    if not words or (noun is not None and noun.kind is not SourceKind.PERSON):
         return None
     return _Name(parse.span(tokens), words, titled, _appositive(parse, tokens[-1]))
 
@@ -336,6 +348,8 @@ def _appositive(parse: Parse, token: Token) -> str | None:
 def _role_before(parse: Parse, tokens: Sequence[Token], name: _Name) -> str | None:
     """*health ministry spokesman Ashraf ...*: what stands before a name in the same phrase, as printed."""
     before = [t for t in tokens if end_of(t) <= name.span.start and not t.is_punct]
+    while before and before[-1].lower_ in ("named", "called", "nicknamed", "identified", "as"):
+        before = before[:-1]
     if not before:
         return None
     words = _unarticled(parse.text.string[start_of(before[0]) : end_of(before[-1])])
@@ -380,6 +394,17 @@ def _core(tokens: Sequence[Token], head: Token) -> tuple[int, int]:
 
 def _heads(name: _Name, spans: Spans, head: Token) -> bool:
     return any(p.covers(name.span) for p in spans) and end_of(head) >= name.span.start and start_of(head) <= name.span.end
+
+
+def _is_called(name: _Name, spans: Spans, head: Token) -> bool:
+    """*its spokesman, Rupert Colville*, *a witness named Ahmad*: a name in apposition, or behind a naming word."""
+    if not any(p.covers(name.span) for p in spans) or not _is_personal(head):
+        return False
+    for child in head.children:
+        called = child.dep_ == "appos" or (child.dep_ == "acl" and child.lower_ in ("named", "called", "nicknamed", "identified"))
+        if called and start_of(child.left_edge) <= name.span.start < end_of(child.right_edge):
+            return True
+    return False
 
 
 def _plural(head: Token) -> bool:
