@@ -233,6 +233,7 @@ def test_a_case_is_one_file_when_nobody_uses_it(store: Store) -> None:
     put(store, records.story())
     with store.view() as view:
         view.counts()
+    assert [path.name for path in store.path.parent.iterdir()] == [store.path.name]
     put(store, records.plain("Another.\n"))
     assert [path.name for path in store.path.parent.iterdir()] == [store.path.name]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from typing import Any
 
 from ..sensitivity import Showing, label, visible
-from ..types import Claim, Mode
+from ..types import Claim
 from . import phrases
 
 _INDENT = " " * 4
@@ -24,9 +25,7 @@ def heading(showing: Showing, *, width: int = 100) -> str:
 def claim(showing: Showing, claim: Claim, *, width: int = 100) -> str:
     """Who says it, what, and the shortest account of what happened, where, when, how they know and how sure they sound."""
     shown = showing.claim(claim)
-    content = phrases.one_line(shown["attribution"]["content"]["text"])
-    said = claim.attribution
-    quoted = content if shown["withheld"] or said.mode is Mode.OWN_VOICE else f"“{content}”"
+    quoted = phrases.one_line(shown["attribution"]["content"]["text"]) if shown["withheld"] else phrases.quotation(claim)
     lines = [f"{claim.id}  {_head(showing, claim)}", quoted, phrases.one_line(" · ".join(_facts(shown)))]
     return "\n".join(_wrap(line, width, "  " if i == 0 else _INDENT, _INDENT) for i, line in enumerate(lines)) + "\n"
 
@@ -42,9 +41,8 @@ def _head(showing: Showing, claim: Claim) -> str:
     return "[restricted: names somebody who is withheld]:"
 
 
-def _facts(shown: dict[str, object]) -> Iterator[str]:
+def _facts(shown: dict[str, Any]) -> Iterator[str]:
     events = shown["events"]
-    assert isinstance(events, list)
     for event in events:
         marks = [event["polarity"]] if event["polarity"] == "denied" else []
         marks += [event["modality"]] if event["modality"] != "past" else []
@@ -53,8 +51,6 @@ def _facts(shown: dict[str, object]) -> Iterator[str]:
     dates = [event["time"] for event in events if event["time"]]
     yield from dict.fromkeys(phrases.days(time["date_start"], time["date_end"]) for time in dates if time["date_start"] or time["date_end"])
     basis, wording = shown["basis"], shown["wording"]
-    assert isinstance(basis, dict)
-    assert isinstance(wording, dict)
     yield "basis " + phrases.words(basis["value"])
     yield ", ".join(wording[key] for key in ("polarity", "level", "modality"))
 

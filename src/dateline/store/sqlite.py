@@ -7,6 +7,7 @@ is each connection's own choice). Whoever can write the file can also drop the t
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,13 +33,12 @@ def engine(path: Path, *, writable: bool, wait: float = LOCK_WAIT) -> Engine:
     """An engine over an existing file; each connection is opened afresh. A writer's transaction takes the one write lock at once."""
 
     def connect() -> sqlite3.Connection:
-        mode = "mode=rw" if writable else _read_only_mode(path)
+        mode = "mode=rw" if writable else _mode_to_read(path)
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=wait, isolation_level=None)
         connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII only
         for pragma in ("foreign_keys=on", "recursive_triggers=on", "trusted_schema=off"):  # the last: a case may come from a stranger
             connection.execute(f"PRAGMA {pragma}")
-        if writable:
-            connection.execute("PRAGMA synchronous=full")
+        connection.execute("PRAGMA synchronous=full" if writable else "PRAGMA query_only=on")
         return connection
 
     made = create_engine("sqlite+pysqlite://", creator=connect, poolclass=NullPool)
@@ -99,7 +99,7 @@ def search_differences(connection: Connection) -> int:
     fill = f"INSERT INTO temp.search_again(rowid, {_SEARCHED}) SELECT number, {_SEARCHED} FROM claims"  # noqa: S608
     kept = "CREATE VIRTUAL TABLE temp.words_kept USING fts5vocab(main, claims_search, instance)"
     made = "CREATE VIRTUAL TABLE temp.words_made USING fts5vocab(temp, search_again, instance)"
-    for statement in (again, fill, kept, made):
+    for statement in ("PRAGMA query_only=off", again, fill, kept, made):  # only temporary tables are written
         connection.exec_driver_sql(statement)
     only = "SELECT count(*) FROM (SELECT term, doc, col, offset FROM {} EXCEPT SELECT term, doc, col, offset FROM {})"
     count = sum(
@@ -107,6 +107,7 @@ def search_differences(connection: Connection) -> int:
     )
     for name in ("words_kept", "words_made", "search_again"):
         connection.exec_driver_sql(f"DROP TABLE temp.{name}")
+    connection.exec_driver_sql("PRAGMA query_only=on")
     return int(count)
 
 
@@ -138,12 +139,15 @@ def _keys(table: Table) -> list[list[str]]:
     return [["number"], *sorted(unique)]
 
 
-def _read_only_mode(path: Path) -> str:
-    """On a medium that cannot be written, a file without a write-ahead log beside it can only be read as immutable."""
-    import os
+def _mode_to_read(path: Path) -> str:
+    """How to open a case that is only looked into.
 
-    log = path.with_name(path.name + "-wal")
-    return "mode=ro" if os.access(path.absolute().parent, os.W_OK) or log.exists() else "mode=ro&immutable=1"
+    A reader that may write closes the write-ahead log behind it, so that the case is one file again. On a medium that cannot be
+    written, a file without such a log beside it can only be read as immutable.
+    """
+    if os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK):
+        return "mode=rw"
+    return "mode=ro" if path.with_name(path.name + "-wal").exists() else "mode=ro&immutable=1"
 
 
 def _lower(value: str | int | float | bytes | None) -> str | int | float | bytes | None:
