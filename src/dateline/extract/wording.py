@@ -124,7 +124,7 @@ def _hedge_phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], int | None, st
 # ---------------------------------------------------------------- the way from the outermost predicate to the one asked about
 
 
-def _frame(child: Token) -> tuple[Token, str]:
+def governor(child: Token) -> tuple[Token, str]:
     """The predicate or noun that governs `child`, prepositions passed over, and how: a frame of the lexicon or a dependency's name."""
     head, dep = child.head, child.dep_
     if dep in ("pobj", "pcomp") or (head.pos_ == "ADP" and head.dep_ in ("prep", "agent", "dative", "pcomp")):
@@ -163,28 +163,36 @@ def _clause_frame(child: Token) -> str:
     return "that"
 
 
-def _signature(head: Token, frame: str) -> _Signature | None:
-    """The row for `head`. Particles and bare objects make another word of it (*call off*); a predicate adjective stands in for *be*."""
-    table = _signatures()
+def _signature(head: Token, frame: str) -> tuple[_Signature, Token] | None:
+    """The row for `head`, and the word that has it.
+
+    Particles and bare objects make another word of a verb (*call off*, *take place*); a predicate adjective stands in for *be*.
+    """
     lemma = head.lemma_.lower()
     pos = "noun" if head.pos_ in ("NOUN", "PROPN") else "adj" if head.pos_ == "ADJ" else "verb"
     if lemma == "be" or (pos == "verb" and lemma in ("remain", "become", "seem", "appear")):
         for child in head.children:
-            if child.dep_ in ("acomp", "attr", "oprd"):
-                for kind in ("adj", "noun", "passive", "verb"):
-                    if found := table.get((child.lemma_.lower(), kind, frame)) or table.get((child.lower_, kind, frame)):
-                        return found
+            if child.dep_ in ("acomp", "attr", "oprd") and (found := _row(child, ("adj", "noun", "passive", "verb"), frame)):
+                return found
     if pos == "verb":
         for child in head.children:
-            if child.dep_ in ("prt", "dobj", "advmod") and (found := table.get((f"{lemma} {child.lower_}", "verb", frame))):
-                return found
-        if _passive(head) and (found := table.get((lemma, "passive", frame))):
+            if child.dep_ in ("prt", "dobj", "advmod") and (row := _signatures().get((f"{lemma} {child.lower_}", "verb", frame))):
+                return row, head
+        if _passive(head) and (found := _row(head, ("passive",), frame)):
             return found
-    if found := table.get((lemma, pos, frame)):
+    if found := _row(head, (pos,), frame):
         return found
     if pos == "adj":
-        return table.get((head.lower_, "adj", frame)) or table.get((lemma, "passive", frame)) or table.get((lemma, "verb", frame))
-    return table.get((head.lower_, "adj", frame)) if head.tag_ in ("VBN", "VBG") else None
+        return _row(head, ("passive", "verb"), frame)
+    return _row(head, ("adj",), frame) if head.tag_ in ("VBN", "VBG") else None
+
+
+def _row(word: Token, kinds: tuple[str, ...], frame: str) -> tuple[_Signature, Token] | None:
+    for kind in kinds:
+        for form in (word.lemma_.lower(), word.lower_):
+            if row := _signatures().get((form, kind, frame)):
+                return row, word
+    return None
 
 
 def _passive(verb: Token) -> bool:
@@ -201,9 +209,12 @@ def _enter(parent: _State, head: Token, child: Token, frame: str) -> _State:
         return semi
     if frame in ("to", "purpose") and (excess := _too(head)):
         return replace(parent, denied=True, cues=(*parent.cues, excess))
-    found = _thwarted(head, name) or _signature(head, "to" if frame == "purpose" else name)
-    if found:
-        return _apply(parent, found, head, child)
+    if frame == "obj" and parent.denied and _any(child):
+        return parent
+    if parent.denied and head.lemma_.lower() in _SPEECH and governor(head)[1] == "obj" and governor(head)[0] in parent.cues:
+        return parent  # what was said is denied, by *denied claims that* as by *denied that*
+    if found := _thwarted(head, name) or _signature(head, "to" if frame == "purpose" else name):
+        return _apply(parent, found, head, child, name)
     if preposition and not _any(child):
         return _enter_prepositional(parent, head, child, name)
     if frame == "same":
@@ -226,7 +237,7 @@ def _enter(parent: _State, head: Token, child: Token, frame: str) -> _State:
             return parent.afresh()
         return replace(parent, denied=parent.denied and frame == "obj")
     if frame == "compound" and (found := _signature(head, "of")):
-        return _apply(parent, found, head, child)
+        return _apply(parent, found, head, child, name)
     if frame in ("compound", "nn"):
         return parent
     if frame == "adverbial":
@@ -258,11 +269,11 @@ def _too(head: Token) -> Token | None:
     return next((t for a in adjectives for t in a.children if t.lower_ == "too" and t.i < a.i), None)
 
 
-def _thwarted(noun: Token, frame: str) -> _Signature | None:
+def _thwarted(noun: Token, frame: str) -> tuple[_Signature, Token] | None:
     """The row of a modifier that denies what its noun was about: *a failed attempt to*."""
     if noun.pos_ != "NOUN" or frame not in ("to", "of", "at", "participle", "that"):
         return None
-    rows = (_signatures().get((c.lower_, "adj", "inner")) for c in noun.children if c.dep_ == "amod")
+    rows = (_row(c, ("adj",), "inner") for c in noun.children if c.dep_ == "amod")
     return next((row for row in rows if row), None)
 
 
@@ -274,7 +285,8 @@ def _semi_modal(parent: _State, head: Token, child: Token) -> _State | None:
     """*have to*, *be to*, *be going to*, *used to*, which are modals in all but form."""
     lemma = head.lemma_.lower()
     if lemma == "have" and any(c.lower_ == "yet" for c in (*head.children, *child.children)):
-        return parent.flipped(*(c for c in (*head.children, *child.children) if c.lower_ == "yet"))
+        state = replace(parent, tense=Modality.PAST)
+        return state.flipped(*(c for c in (*head.children, *child.children) if c.lower_ == "yet"))
     if lemma == "have" or head.lower_ == "got":
         if parent.denied or (head.tag_ not in ("VBD", "VBN")):
             return replace(parent, denied=False).lowered(_OPEN, head).put(Modality.ORDER)
@@ -285,24 +297,29 @@ def _semi_modal(parent: _State, head: Token, child: Token) -> _State | None:
         return parent
     if lemma == "be" and not any(c.dep_ in ("acomp", "oprd") for c in head.children):
         subjects = [c for c in head.children if c.dep_ == "nsubj"]
-        if subjects and (found := _signatures().get((subjects[0].lemma_.lower(), "noun", "to"))):
-            return _apply(parent, found, subjects[0], head)
+        if subjects and (found := _row(subjects[0], ("noun",), "to")):
+            return _apply(parent, found, head, child, "to")
         return replace(parent, cues=(*parent.cues, head)).put(Modality.FUTURE)
     return None
 
 
-def _apply(parent: _State, signature: _Signature, head: Token, child: Token) -> _State:
+def _apply(parent: _State, found: tuple[_Signature, Token], head: Token, child: Token, frame: str) -> _State:
+    """The state under a governing predicate, by its signature."""
+    signature, cue = found
     effect = signature.denied if parent.denied else signature.affirmed
     if effect == "F":
         return replace(parent.afresh(), reported_in_past=_finite_past(head))
     state = replace(parent, denied=effect.endswith("-"), reported_in_past=_finite_past(head))
     if not (effect == "CT+" and not parent.denied and signature.modality is None):
-        state = replace(state, cues=(*state.cues, head))
+        state = replace(state, cues=(*state.cues, cue))
     level = {"CT": _CERTAIN, "PR": _PROBABLE, "PS": _POSSIBLE}.get(effect[:2], _OPEN)
     if signature.modality is None and child.dep_ in ("ccomp", "acl") and parent.modality in (Modality.FUTURE, Modality.ORDER):
         state = replace(state, modality=None)
     prospect = head.lower_ in ("likely", "unlikely", "certain", "bound", "poised") and child.tag_ == "VB" and child.dep_ == "xcomp"
-    return state.lowered(level).put(Modality.FUTURE if prospect else signature.modality)
+    modality = Modality.FUTURE if prospect else signature.modality
+    if modality is Modality.FUTURE and frame == "that" and not any(c.tag_ == "MD" for c in child.children):
+        modality = None  # a finite clause has a tense of its own: *feared that the dam had been mined*
+    return state.lowered(level).put(modality)
 
 
 def _any(noun: Token) -> bool:
@@ -339,7 +356,6 @@ def _has_subject(node: Token) -> bool:
 
 
 def _noun(state: _State, noun: Token) -> _State:
-    table = _signatures()
     for child in noun.children:
         word = child.lower_
         if child.dep_ in ("det", "neg", "preconj") and word in ("no", "neither", "not") and not _exempt(child):
@@ -347,10 +363,8 @@ def _noun(state: _State, noun: Token) -> _State:
                 head = noun.head
                 counted = noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") and head.pos_ in ("VERB", "AUX") and state.denied
                 state = replace(state, cues=(*state.cues, child)) if counted else state.flipped(child)
-        elif child.dep_ in ("amod", "compound", "nmod"):
-            row = table.get((word, "adj", "mod")) or table.get((child.lemma_.lower(), "adj", "mod"))
-            if row:
-                state = _apply(state, row, child, noun)
+        elif child.dep_ in ("amod", "compound", "nmod") and (row := _row(child, ("adj",), "mod")):
+            state = _apply(state, row, child, noun, "mod")
     return state
 
 
@@ -375,11 +389,15 @@ def _negations(verb: Token) -> Iterator[Token]:
                 yield child
             else:
                 yield from (
-                    t for t in child.children if t.dep_ in ("det", "neg", "preconj") and t.lower_ in ("no", "neither") and not _exempt(t)
+                    t
+                    for t in child.children
+                    if (t.dep_ in ("det", "neg", "preconj") and t.lower_ in ("no", "neither") and not _exempt(t))
+                    or (t.dep_ == "neg" and t.i + 1 < len(t.doc) and t.nbor(1).lower_ in ("a", "one"))
                 )
-        elif child.dep_ == "prep" and word in ("by", "at", "under", "in"):
+    for child in (p for v in (verb, *(c for c in verb.children if c.dep_ == "aux")) for p in v.children):
+        if child.dep_ == "prep" and child.lower_ in ("by", "at", "under", "in", "on"):
             for noun in child.children:
-                if noun.lower_ in ("means", "time", "point", "circumstances", "way", "case"):
+                if noun.lower_ in ("means", "time", "point", "stage", "circumstances", "circumstance", "way", "account"):
                     yield from (t for t in noun.children if t.lower_ == "no")
 
 
@@ -388,7 +406,7 @@ def _tense(state: _State, verb: Token, heading: bool) -> _State:
     finite = auxiliaries[0] if auxiliaries else verb
     words = {a.lemma_.lower() for a in auxiliaries}
     if finite.tag_ == "MD":
-        return state
+        return replace(state, tense=Modality.ONGOING) if finite.lower_ == "can" else state
     if finite.tag_ in ("VB", "TO") and "have" in words:
         return replace(state, tense=Modality.PAST, modality=None if state.modality is Modality.FUTURE else state.modality)
     if finite.tag_ == "VBD":
@@ -555,7 +573,7 @@ def judge(sentence: Sentence, token: Token) -> Wording:
 def _judge(sentence: Sentence, token: Token, top: Token | None) -> Wording:
     hedges = _hedges(sentence)
     state, path = _descend(sentence, token, top, hedges)
-    if state.denied and token.lemma_.lower() in _SPEECH and _frame(token)[1] == "obj" and not any(c.head == token for c in state.cues):
+    if state.denied and token.lemma_.lower() in _SPEECH and governor(token)[1] == "obj" and not any(c.head == token for c in state.cues):
         state = replace(state.afresh(), cues=())
     text = sentence.span.source
     own = tuple(
@@ -577,11 +595,13 @@ def _descend(sentence: Sentence, token: Token, top: Token | None, hedges: Sequen
     links: list[tuple[Token, Token, str]] = []
     child = token
     while child.head != child and child != top:
-        head, frame = _frame(child)
+        head, frame = governor(child)
         links.append((head, child, frame))
         child = head
     root = child
     state = _open(_State(), root)
+    if any(c.tag_ == "TO" and c.dep_ == "aux" for c in root.children):
+        state = state.put(Modality.FUTURE)  # a headline's: *Government to withdraw troops*
     entry = state
     state = _local(state, root, hedges, sentence.heading)
     path = {root}
@@ -615,7 +635,7 @@ def _shared(entry: _State, first: Token, second: Token) -> _State:
             return _noun(entry, first) if joint else entry
         return replace(entry, tense=_tense(entry, first, False).tense) if second.tag_ in ("VBN", "VBG", "VB") else entry
     for cue in _negations(first):
-        if cue.dep_ == "neg" or cue.head.dep_ in ("nsubj", "nsubjpass") or cue.dep_ in ("nsubj", "nsubjpass", "advmod"):
+        if cue.head.dep_ not in ("dobj", "attr", "oprd") and cue.dep_ not in ("dobj", "attr", "oprd"):
             entry = entry.flipped(cue)
     return _modal(_tense(entry, first, False), first)
 
