@@ -37,6 +37,11 @@ BODY = " The army said on Monday that it had entered the town, and two residents
         ("(CNN) —", None, "CNN", None),
         ("Jerusalem (CNN)", "Jerusalem", "CNN", None),
         ("Sept 13 (Reuters) -", None, "Reuters", "Sept 13"),
+        ("MOSCOW, August 4. /TASS/.", "MOSCOW", "TASS", "August 4"),
+        ("KYIV. May 5 (Interfax-Ukraine) –", "KYIV", "Interfax-Ukraine", "May 5"),
+        ("Kharkiv (Ukraine) (AFP) –", "Kharkiv (Ukraine)", "AFP", None),
+        ("TEL AVIV and RAMALLAH —", "TEL AVIV and RAMALLAH", None, None),
+        ("BAGHDAD (AP) _", "BAGHDAD", "AP", None),
         ("BAMAKO, March 3 (Sahel News Agency) -", "BAMAKO", "Sahel News Agency", "March 3"),
         (
             "MEXICO CITY (MEXICO), 21 NOV 89 (RED EXAMPLE\nTELEVISION) --\n[TEXT]",

@@ -31,6 +31,8 @@ def kinds(string: str, **given: object) -> list[tuple[str, str]]:
         ("Updated 14 September 2022", "updated", "2022-09-14"),
         ("Source: The Island Courier", "publisher", "The Island Courier"),
         ("URL: https://courier.example/ferry", "url", "https://courier.example/ferry"),
+        ("[14.03.2023 18:05] Island Channel:", "publisher", "Island Channel"),
+        ("[14.03.2023 18:05] Island Channel:", "published", "2023-03-14T18:05"),
         ("https://courier.example/ferry", "url", "https://courier.example/ferry"),
     ],
 )
@@ -61,6 +63,7 @@ def test_published_and_updated_on_one_line() -> None:
         ("Story by Ada Example, CNN", "Ada Example"),
         ("By Ada al-Example in Beirut", "Ada al-Example"),
         ("By Ada Example | 13 September 2022", "Ada Example"),
+        ("By Ada Example - Nairobi", "Ada Example"),
         ("By ADA O’EXAMPLE, Associated Press", "ADA O’EXAMPLE"),
     ],
 )
@@ -127,6 +130,7 @@ def test_a_credit_behind_the_last_sentence(credit: str, names: tuple[str, ...]) 
         "Warning shots were fired over the crowd, said a witness.",
         "Source of the fire was a stove, firefighters said.",
         "He left (by train).",
+        "By Ada Example - and others who were there.",
         "A photograph (AP Photo/Example) was found on the body.",
         "Updated maps were handed to both sides, the mission said.",
     ],

@@ -45,8 +45,12 @@ _PLACE = re.compile(rf"{_WORD}(?:{_S}/{_S}{_WORD}|(?:[ \t\u00a0]|\r?\n[ \t]{{0,8
 _PAREN = re.compile(r"\((?P<inside>[^()\n]{1,60}(?:\n[^()\n]{1,60})?)\)")
 _COMMA = re.compile(rf"{_S},{_S}")
 _SPACE = re.compile(_S)
-_DASH = re.compile(rf"(?P<before>{_S})(?P<dash>--+|[\-‐‑‒–—―]+)(?P<after>{_S})")
+_DASH = re.compile(rf"(?P<before>{_S})(?P<dash>--+|[\-‐‑‒–—―]+|_(?=[ ]))(?P<after>{_S})")
 _COLON = re.compile(r"(?P<before>)(?P<dash>:)(?P<after>[ \t\u00a0]+)")
+_STOPPED_PLACE = re.compile(rf"(?P<place>{_UP}[^\W\d_]*(?:[ \-/]{_UP}[^\W\d_]*){{0,3}})[.,][ ]")
+_STOPPED_SIGN = re.compile(
+    r"(?:[ ]\d{4})?\.?[ ](?:/(?P<slashed>[^/\n]{2,40})/|\((?P<inside>[^()\n]{2,40})\))(?P<end>\.|[ ]?[\-–—]+)[ ]{0,2}"
+)
 _OPENS = re.compile(rf"[\"'“”‘«„(\[]{{0,3}}(?:{_UP}|\d)")
 _FUNCTION = re.compile(
     r"[\"'“‘«]|\d|(?:The|A|An|At|In|On|After|As|When|While|Since|For|It|This|These|Those|There|They|He|She|We|More|Most|Many|Some|Several|Dozens|Hundreds"
@@ -132,7 +136,7 @@ def find(string: str, start: int, end: int, *, opening: bool) -> Found | None:
     `opening` says that this is the report's first paragraph, where the weaker forms count too.
     """
     limit = min(len(string), start + _WINDOW)
-    return _parenthesised(string, start, limit) or _usual(string, start, end, limit, opening=opening)
+    return _parenthesised(string, start, limit) or _stopped(string, start, limit) or _usual(string, start, end, limit, opening=opening)
 
 
 def _parenthesised(string: str, start: int, limit: int) -> Found | None:
@@ -153,6 +157,19 @@ def _parenthesised(string: str, start: int, limit: int) -> Found | None:
     if not parts or parts[-1][1][1] != first + len(inside) or parts[0][0] != "place" or _is_label(string[slice(*parts[0][1])]):
         return None
     return _found(string, start, dash.end("dash"), parts, None)
+
+
+def _stopped(string: str, start: int, limit: int) -> Found | None:
+    """``MOSCOW, August 4. /TASS/.`` and ``KYIV. May 5 (Interfax-Ukraine) –``: the forms of agencies of the former Soviet Union."""
+    place = _STOPPED_PLACE.match(string, start, limit)
+    date = _partial_date().match(string, place.end(), limit) if place else None
+    sign = _STOPPED_SIGN.match(string, date.end(), limit) if date else None
+    if not place or not date or not sign or _is_label(place["place"]) or not _OPENS.match(string, sign.end()):
+        return None
+    if "." not in (string[place.end("place")], *string[date.end() - 1 : date.end() + 1]):
+        return None
+    parts = [("place", place.span("place")), ("date", date.span())]
+    return _found(string, start, sign.end("end"), parts, sign["slashed"] or sign["inside"])
 
 
 def _usual(string: str, start: int, end: int, limit: int, *, opening: bool) -> Found | None:
@@ -199,7 +216,7 @@ def _parts(string: str, start: int, limit: int) -> Iterator[tuple[str, Range]]:
                 return
             position = place.end()
             kind = "agency" if position != start and is_agency(place[0]) and start != place.start() else "place"
-            country = re.compile(r"[ ]\([^\W\d_][^()\n]{1,40}\)(?=[ ]?,)").match(string, position, limit)
+            country = re.compile(r"[ ]\([^\W\d_][^()\n]{1,40}\)(?=[ ]?,|[ ]\()").match(string, position, limit)
             if country and not is_agency(country[0].strip(" ()")):
                 position = country.end()
             yield kind, (place.start(), position)
@@ -226,7 +243,7 @@ def _convinces(string: str, parts: list[tuple[str, Range]], agency: str | None, 
     if agency is not None and not re.match(rf"{_UP}", agency):
         return False
     lowered = any(c.islower() for c in behind)
-    capitals = bool(places) and places[0].upper() == places[0] and sum(map(str.isalpha, places[0])) > 1 and lowered
+    capitals = bool(places) and _in_capitals(places[0]) and lowered
     listed = any(part.strip(" .").lower() in _states() for place in places for part in re.split(r"[/()]| and ", place))
     if mark["dash"] == ":":
         return (capitals and (listed or "date" in kinds)) and len(behind) > 40
@@ -243,6 +260,11 @@ def _convinces(string: str, parts: list[tuple[str, Range]], agency: str | None, 
     if len(places) > 1:
         return all(len(p.split()) <= 4 for p in places)
     return len(places[0].split()) <= 3 and bool(_FUNCTION.match(behind))
+
+
+def _in_capitals(place: str) -> bool:
+    words = [w for w in place.split() if not re.fullmatch(_LINK, w)]
+    return all(w.upper() == w for w in words) and sum(map(str.isalpha, place)) > 1
 
 
 def _found(string: str, start: int, end: int, parts: list[tuple[str, Range]], agency: str | None) -> Found:

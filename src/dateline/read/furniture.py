@@ -67,9 +67,12 @@ _SEPARATOR = re.compile(r"[ \t]*[|·•‧∙][ \t]*|[ \t]+[–—/\-][ \t]+|\t+
 _CHROME = re.compile(
     r"(?:\d{1,3}[ \-]?(?:min(?:ute)?s?)(?: read)?|\d{1,3}:\d\d|read(?:ing)? time:? \d+ min\w*|print|share|tweet|comments?|views? \d*"
     r"|\d{1,6} views?|exclusive|breaking(?: news)?|updated?|news|world|world news|video|photos?|live|analysis|latest|subscribe|listen"
-    r"|follow|email|copy link|get short url)",
+    r"|follow|email|copy link|get short url|press release|news release|for immediate release|\d{1,2} (?:minute|hour|day|week)s? ago)",
     re.IGNORECASE,
 )
+_PLACE_ALONE = re.compile(rf"{_NAME}(?:[ ]{_NAME}){{0,3}}(?:, {_NAME}(?:[ ]{_NAME}){{0,2}})?")
+_POST = re.compile(r"\[(?P<when>[^\[\]\n]{8,40})\][ ]?(?P<who>[^\n:]{0,60}?)[ ]?:?")
+"""The head of a message in a chat's export: ``[14.03.2023 18:05] Channel:``."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,}")
 _SLUG = re.compile(r"(?=[^\n]{0,60}\d)(?=[^\n]{0,60}[\-/])[A-Z0-9][A-Z0-9\-/_.]{3,40}(?: \([A-Z]{2,10}\))?")
 
@@ -128,6 +131,12 @@ class Marks:
         """Note one stretch, unless part of it is taken already."""
         if not any(f.span.overlaps(span) for f in self._found):
             self._found.append(Furniture(kind, span))
+
+    def take(self, other: Marks) -> None:
+        """Fill what is still unknown from what another line says."""
+        for name in ("title", "byline", "publisher", "published", "updated", "url"):
+            setattr(self, name, getattr(self, name) or getattr(other, name))
+        self.credits += other.credits
 
     def close(self) -> Marks:
         """Put the findings in order."""
@@ -322,10 +331,21 @@ def _meta_line(text: Text, line: Span, marks: Marks) -> bool:
         marks.published = marks.published or stamp.iso
         marks.mark(FurnitureKind.HEADER, line)
         return True
-    kinds = [_segment(piece, marks) for piece in _SEPARATOR.split(string) if piece.strip()]
+    trial = Marks()
+    kinds: list[str | None] = []
+    for piece in _SEPARATOR.split(string):
+        if piece.strip():
+            kinds.append(_segment(piece, trial) or ("place" if kinds == ["byline"] and _PLACE_ALONE.fullmatch(piece.strip()) else None))
     if kinds and None not in kinds and ("date" in kinds or "byline" in kinds):
+        marks.take(trial)
         marks.mark(FurnitureKind.BYLINE if kinds[0] == "byline" else FurnitureKind.HEADER, line)
         return True
+    if (post := _POST.fullmatch(string)) and (stamp := next(dates.stamps(post["when"]), None)):
+        marks.published = marks.published or stamp.iso
+        marks.publisher = marks.publisher or (post["who"].strip() or None)
+        marks.mark(FurnitureKind.HEADER, line)
+        return True
+    stamp = next(dates.stamps(string), None)
     closed = string.rstrip(_QUOTES)[-1:] in (".", "!", "?")
     if stamp and stamp.start <= 30 and not closed and re.search(r"[^\d:]\d{1,2}:\d\d(?::\d\d)?$", string[stamp.end :]):
         marks.published = marks.published or stamp.iso
