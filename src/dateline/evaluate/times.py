@@ -211,18 +211,18 @@ def _whole(e: Expression, start: date, end: date) -> str:
         return f"{start.year:04}-Q{e.quarter}"
     if isinstance(e, Date) and e.half:
         return f"{start.year:04}-H{e.half}"
-    if unit in ("week", "fortnight") and start != end:
+    if (unit in ("week", "fortnight") or (isinstance(e, Date) and e.whole_week)) and start != end:
         year, week, _ = start.isocalendar()
         return f"{year}-W{week:02}"
     middle = start + (end - start) / 2
     days = (end - start).days + 1
-    if unit == "decade" or 3600 < days < 3700:
+    if 3600 < days < 3700:
         return f"{start.year:04}"[:3]
-    if unit == "century" or days > 36000:
+    if days > 36000:
         return f"{start.year:04}"[:2]
     if days == 1:
         return start.isoformat()
-    year_only = isinstance(e, Date) and e.month is None or unit == "year"
+    year_only = isinstance(e, Date) and e.month is None or unit in ("year", "decade")
     if year_only:
         return f"{middle.year:04}"
     if days <= 31:

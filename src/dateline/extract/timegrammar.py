@@ -118,12 +118,13 @@ _FUNCTION_WORDS: dict[str, str] = {
     "MID": "mid middle",
     "LATE": "late",
     "ERCOMP": "earlier later",
+    "END": "end",
     "EDGEN": "start beginning end middle close",
     "FEW": "few several some many recent couple dozen various numerous",
     "MANY": "dozens scores hundreds thousands decades",
     "RECENT": "recent coming",
     "MORE": "more additional further full whole straight consecutive successive long other",
-    "FIRSTLAST": "first last final opening closing",
+    "FIRSTW": "first opening",
     "AFTER": "after",
     "BEFORE": "before",
     "HALF": "half",
@@ -140,7 +141,10 @@ _FUNCTION_WORDS: dict[str, str] = {
     "TZ": "gmt utc est edt cst cdt mst mdt pst pdt cet cest eet eest msk bst ist z local",
     "TIMEW": "time",
     "ABOUT": "about around approximately roughly some",
-    "NEARLY": "nearly almost over",
+    "NEARLY": "nearly almost",
+    "NOT": "no",
+    "SO": "so",
+    "NEARW": "near",
     "THAN": "than",
     "MORELESS": "more less",
     "ATW": "at",
@@ -275,29 +279,35 @@ def _word_classes(word: str) -> dict[str, str]:
 
 
 @cache
-def _holidays() -> tuple[re.Pattern[str], dict[str, str]]:
-    """The names of days, longest first, and their rules."""
-    rules = {row["cue"]: row["rule"] for row in load("holidays").rows}
-    names = "|".join(re.escape(n).replace("'", "['’]") for n in sorted(rules, key=len, reverse=True))
-    return re.compile(rf"\b(?:{names})\b", re.IGNORECASE), rules
+def _holidays() -> dict[str, tuple[tuple[str, str], ...]]:
+    """The names of days by their first word, longest first, each with its rule."""
+    rows = sorted(((row["cue"], row["rule"]) for row in load("holidays").rows), key=lambda r: -len(r[0]))
+    firsts = {cue.split()[0].removesuffix("'s") for cue, _ in rows}
+    return {first: tuple(r for r in rows if r[0].startswith(first)) for first in firsts}
+
+
+def _holiday_at(block: str, start: int, word: str) -> tuple[int, str] | None:
+    """Where the name of a day that begins at `start` ends, and its rule."""
+    for cue, rule in _holidays().get(word.lower().removesuffix("'s"), ()):
+        end = start + len(cue)
+        if block[start:end].lower().replace("’", "'") == cue and not block[end : end + 1].isalnum():
+            return end, rule
+    return None
 
 
 def tokens(block: str) -> list[Token]:
     """The tokens of a block, numbers in words joined (*twenty-four*, *nineteen ninety-six*)."""
     out: list[Token] = []
-    named, rules = _holidays()
-    feasts = {m.start(): m for m in named.finditer(block) if m[0][0].isupper()}
     skip = 0
     for m in _TOKEN.finditer(block):
-        kind, text = m.lastgroup, m[0]
+        kind, text = m.lastgroup or "", m[0]
         if m.start() < skip:
             continue
-        if m.start() in feasts:
-            feast = feasts[m.start()]
-            skip = feast.end()
-            out.append(Token(feast.start(), feast.end(), feast[0], {"HOLIDAY": rules[feast[0].lower().replace("’", "'")]}))
+        if kind == "word" and text[0].isupper() and (feast := _holiday_at(block, m.start(), text)):
+            skip = feast[0]
+            out.append(Token(m.start(), skip, block[m.start() : skip], {"HOLIDAY": feast[1]}))
             continue
-        out.append(Token(m.start(), m.end(), text, _values(kind or "", text)))
+        out.append(Token(m.start(), m.end(), text, _values(kind, text)))
     return _joined(block, out)
 
 
@@ -463,8 +473,8 @@ _M = "{m:(MONTH|MONTHS DOT?)}"
 _W = "{w:(WEEKDAY|WEEKDAYS DOT?)}"
 _D = "{d:(DAY|DAYORD)}"
 _Y = "{y:(YEAR|APOS YEAR2)}"
-_N = "{n:(NUM|NUM AND AN? HALF|REAL|AN HALF|AN|HALF AN?|AN? (FEW|MANY) OF?|FEW OF?|MANY OF)}"
-_QUANT = "(MORELESS THAN|ATW LEAST|NEARLY|UPW TO)"
+_N = "{n:(NUM|AN HUNDRED|NUM AND AN? HALF|REAL|AN HALF|AN|HALF AN?|AN? (FEW|MANY) OF?|FEW OF?|MANY OF)}"
+_QUANT = "(NOT? MORELESS THAN|ATW LEAST|NEARLY|UPW TO)"
 _Q = "{q:(LAST|THIS|NEXT)}"
 _U = "{u:(UNITS|UNIT)}"
 _CLOCK = "{c:(CLOCK|HOUR|CLOCK)} {ap:AMPM}"
@@ -527,6 +537,8 @@ def _amount(f: _Found, name: str = "n") -> float | None:
     if any("FEW" in t.values or "MANY" in t.values for t in span):
         return None
     numbers = [float(t.values.get("NUM") or t.values.get("REAL") or "nan") for t in span if "NUM" in t.values or "REAL" in t.values]
+    if any("HUNDRED" in t.values for t in span):
+        return float(span[-1].values["HUNDRED"])
     total = sum(numbers) if numbers else 0.0 if any("HALF" in t.values for t in span) and len(span) <= 2 else 1.0
     if any("HALF" in t.values for t in span):
         total += 0.5
@@ -625,6 +637,8 @@ def _period_rule(f: _Found) -> Expression | None:
     word = f.token("q").text.lower()
     if which is Which.THAT:
         return Period(Which.THAT, unit, from_mention=True)
+    if word == "next" and unit == "day" and f.tokens[f.match.start()].text.lower() == "the" and not f.has("n"):
+        return None
     amount = _amount(f) if f.has("n") else 1.0
     plural = f.get("u", "UNITS") is not None
     if plural and not f.has("n"):
@@ -670,6 +684,11 @@ def _and_a_half(f: _Found) -> Expression | None:
     return Duration(amount + 0.5, _unit_of(f)) if amount is not None else None
 
 
+def _first(f: _Found) -> Expression | None:
+    """*the first nine months*: a length; with one unit it is a day or week of something, and no length."""
+    return Duration(_amount(f), _unit_of(f)) if f.has("n") and f.get("u", "UNITS") else None
+
+
 def _long(f: _Found) -> Expression | None:
     return Duration(None if f.get("u", "UNITS") else 1, _unit_of(f))
 
@@ -696,6 +715,24 @@ def _every(f: _Found) -> Expression | None:
 def _season_rule(f: _Found) -> Expression | None:
     shift = {Which.LAST: -1, Which.THIS: 0, Which.NEXT: 1}.get(_which(f, "yq") or Which.THAT) if f.has("yq") else None
     return Date(_year(f), season=f.int("s", "SEASON"), which=_which(f), year_shift=shift)
+
+
+def _edge_of(f: _Found) -> Expression | None:
+    """*by the end of the year*, *at the start of the week*."""
+    unit = _unit_of(f)
+    return (
+        Period(Which.THIS, unit, edge=_EDGES[f.token("e").text.lower()]) if unit in ("week", "month", "year", "decade", "century") else None
+    )
+
+
+def _within(f: _Found) -> Expression | None:
+    """*earlier in the day*, *late in the month*."""
+    unit, word = _unit_of(f), f.token("e").text.lower()
+    if unit not in ("day", "week", "month", "year"):
+        return None
+    if unit == "day":
+        return Period(Which.THAT, "day", from_mention=True)
+    return Period(Which.THIS, unit, edge=_EDGES.get(word))
 
 
 def _holiday_rule(f: _Found) -> Expression | None:
@@ -778,7 +815,8 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("month_day", f"({_W} COMMA?)? {_M} {_D} COMMA? OF? {{yq:(LAST|THIS|NEXT)}} YEARW", _full, "m"),
     Rule("month_day", f"{{q:(LAST|THIS|NEXT)}} {_M} {_D}", _full, "m", "month_day"),
     Rule("day_month", f"({_W} COMMA? (THE)?)? {_D} (OF|HYPHEN)? {_M} (COMMA|HYPHEN|OF)? {{y:(YEAR|APOS? YEAR2)}}", _full, "m", "month_day"),
-    Rule("day_month", f"({_W} COMMA? (THE)?)? THE? {_D} OF? {_M}", _full, "m", "month_day"),
+    Rule("day_month", f"({_W} COMMA? (THE)?)? {_D} OF? {_M}", _full, "m", "month_day"),
+    Rule("day_month", f"THE {{d:DAYORD}} OF? {_M}", _full, "m", "month_day"),
     Rule("day_month", f"({_W} COMMA? (THE)?)? {_D} OF? {_M} COMMA? OF? {{yq:(LAST|THIS|NEXT)}} YEARW", _full, "m"),
     Rule("month_year", f"{_M} COMMA? OF? {{y:(YEAR|APOS YEAR2)}}", _month_rule, "m"),
     Rule("month_year", f"{_M} COMMA? OF? {{yq:(LAST|THIS|NEXT)}} YEARW", _month_rule, "m"),
@@ -792,7 +830,7 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("part", "{q:(LAST|THIS|THAT|NEXT)} {same:SAME}? {p:PART}", _part_rule, "p"),
     Rule("part", "THE {same:SAME} {p:PART}", _part_rule, "p"),
     Rule("part", "THE {q:(FOLLOW|PREVW)} {p:PART}", _part_rule, "p"),
-    Rule("period", f"THE? {{q:(LAST|THIS|NEXT)}} {_N}? {_U}", _period_rule, "u", "unit"),
+    Rule("period", f"THE? {{q:(LAST|THIS|NEXT)}} {_N}? {_U} (OR SO)?", _period_rule, "u", "unit"),
     Rule("period", f"THE? {_N} {{q:(LAST|NEXT)}} {{u:UNITS}}", _period_rule, "u"),
     Rule("that", "{q:THAT} SAME? {u:UNIT}", _period_rule, "u", "that"),
     Rule("that", "THE {q:SAME} {u:UNIT}", _period_rule, "u"),
@@ -800,16 +838,24 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("neighbour", "THE {back:PREVW} {u:UNIT}", _neighbour, "u"),
     Rule("neighbour", "THE {u:UNIT} {back:EARLIER}", _neighbour, "u", "before"),
     Rule("ago", f"{{ab:ABOUT}}? {_N} {_U} AGO", _ago, "u"),
+    Rule("ago", f"{_N} {_U} OR SO AGO", lambda f: _approximate(_ago(f)), "u"),
     Rule("ago", f"{_QUANT} {_N} {_U} AGO", lambda f: _approximate(_ago(f)), "u"),
     Rule("later", f"{_N} {_U} {{later:LATER}}", _moved, "u"),
+    Rule("later", "{u:UNITS} {later:LATER}", lambda f: Offset(None, _unit_of(f), 1, from_mention=True), "u"),
     Rule("earlier", f"{_N} {_U} {{back:EARLIER}}", _moved, "u", "before"),
-    Rule("duration", f"THE? {_N} HYPHEN? (MORE HYPHEN?)* {_U}", _duration_rule, "u", "duration"),
+    Rule("duration", f"{_N} HYPHEN? (MORE HYPHEN?)* {_U} (OR SO)?", _duration_rule, "u", "duration"),
+    Rule("duration", f"FIRSTW {_N}? {_U}", _first, "u", "first"),
+    Rule("duration", f"THE FIRSTW {_N}? {_U}", _first, "u"),
     Rule("duration", f"{{mod:{_QUANT}}} {_N} HYPHEN? (MORE HYPHEN?)* {_U}", _duration_rule, "u", "duration"),
-    Rule("duration", f"THE? {_N} {_U} (AND|COMMA) {{n2:(NUM|AN)}} {{u2:(UNITS|UNIT)}}", _compound, "u", "duration"),
+    Rule("duration", f"THE {_N} {{u:UNITS}}", _duration_rule, "u", "duration"),
+    Rule("duration", f"(NUM|AN) (TO|OR|HYPHEN) {_N} HYPHEN? {_U}", lambda f: Duration(None, _unit_of(f)), "u", "duration"),
+    Rule("duration", "AN {u:UNIT} OR (NUM|FEW)", lambda f: Duration(None, _unit_of(f)), "u"),
+    Rule("units", "{u:UNITS} (OR|AND) UNITS", lambda f: Duration(None, _unit_of(f)), "u", "units"),
+    Rule("duration", f"{_N} {_U} (AND|COMMA) {{n2:(NUM|AN)}} {{u2:(UNITS|UNIT)}}", _compound, "u", "duration"),
     Rule("duration", f"{_N} {_U} AND AN HALF", _and_a_half, "u", "duration"),
     Rule("duration", "{u:(UNIT|UNITS)} HYPHEN LONG", _long, "u"),
     Rule("duration", "{lw:LONGW}", lambda f: Duration(1, f.get("lw", "LONGW") or "day"), "lw"),
-    Rule("duration", f"THE? (RECENT|FEW) {_U}", lambda f: Duration(None, _unit_of(f)), "u", "unit"),
+    Rule("duration", f"THE? (RECENT|FEW) {_U} (AND UNITS)?", lambda f: Duration(None, _unit_of(f)), "u", "unit"),
     Rule("units", "{u:UNITS}", lambda f: Duration(None, _unit_of(f)), "u", "units"),
     Rule("week_of", f"THE WEEKW OF {_M} THE? {_D} (COMMA? {_Y})?", _week_of, "m"),
     Rule("week_of", f"THE WEEKW OF {_D} OF? {_M} (COMMA? {_Y})?", _week_of, "m"),
@@ -823,11 +869,21 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("every", "{w:WEEKDAYPL}", lambda f: Recurring("P1W", weekday=f.int("w", "WEEKDAYPL")), "w"),
     Rule("per", "AN {u:UNIT}", _every, "u", "per"),
     Rule("per", "PER {u:UNIT}", _every, "u", "per"),
-    Rule("weekend", "(THE|{q:(LAST|THIS|NEXT|THAT)}) PASTW? {we:WEEKEND}", lambda f: Weekend(_which(f)), "we"),
+    Rule(
+        "weekend",
+        "(THE|{q:(LAST|THIS|NEXT|THAT)}|THE {q2:(LAST|NEXT)}) {we:WEEKEND}",
+        lambda f: Weekend(_which(f) or _which(f, "q2")),
+        "we",
+    ),
     Rule("year", "(THE YEARW)? {y:YEAR}", lambda f: Date(_year(f)), "y", "year"),
+    Rule("year", "THE YEARW {y:NUM}", lambda f: Date(_year(f)) if 1000 <= (_year(f) or 0) <= 2100 else None, "y"),
     Rule("year", "FISCAL YEARW? {y:YEAR}", lambda f: Date(_year(f)), "y"),
-    Rule("season", f"(THE? {{q:(LAST|THIS|NEXT)}})? {{s:SEASON}} (COMMA? OF? {_Y})?", _season_rule, "s", "season"),
+    Rule("season", f"((THE|THIS)? {{q:(LAST|THIS|NEXT)}}|THE)? {{s:SEASON}} (COMMA? OF? {_Y})?", _season_rule, "s", "season"),
     Rule("season", "{s:SEASON} OF? {yq:(LAST|THIS|NEXT)} YEARW", _season_rule, "s"),
+    Rule("quarter", "{o:ORD} HYPHEN QUARTER", _quarter_rule, "o", "quarter"),
+    Rule("quarter", "(THE YEAR?)? {o:ORD} QUARTER", _quarter_rule, "o", "quarter"),
+    Rule("quarter", "THE? {y:YEAR} {o:ORD} (QUARTER|{half:HALF})", _quarter_rule, "o"),
+    Rule("quarter", "{yq:(LAST|THIS|NEXT)} YEARW POSS {o:ORD} (QUARTER|{half:HALF})", _quarter_rule, "o"),
     Rule("quarter", f"THE? {{o:ORD}} (QUARTER|{{half:HALF}}) OF {_Y}", _quarter_rule, "o"),
     Rule("quarter", "THE? {o:ORD} (QUARTER|{half:HALF}) OF {yq:(LAST|THIS|NEXT)} YEARW", _quarter_rule, "o"),
     Rule("holiday", f"(THIS? {{q:(LAST|THIS|NEXT)}})? {{hol:HOLIDAY}} (COMMA? OF? {_Y})?", _holiday_rule, "hol"),
@@ -835,13 +891,16 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("decade", "THE? {dec:DECADE}", _decade, "dec", "decade"),
     Rule("decade", "THE {dw:DECADEW}", _decade, "dw"),
     Rule("century", "THE? {o:ORD} HYPHEN? {u:UNIT}", lambda f: _century(f) if _unit_of(f) == "century" else None, "u"),
+    Rule("edge_of", "THE? {e:EDGEN} OF THE {u:UNIT}", _edge_of, "u"),
+    Rule("edge_of", "{u:YEARW} HYPHEN? {e:END}", _edge_of, "u", "year_end"),
+    Rule("within", "{e:(ERCOMP|EARLY|LATE)} IN THE {u:UNIT}", _within, "u"),
     Rule("present", "{x:(NOW|CURRENT)}", lambda f: Vague("present"), "x", "now"),
     Rule("present", "(THE|THIS) {x:(MOMENT|PRESENT)}", lambda f: Vague("present"), "x", "moment"),
     Rule("past", "{x:RECENTLY}", lambda f: Vague("past"), "x"),
     Rule("past", "THE {x:PASTW}", lambda f: Vague("past"), "x", "past"),
-    Rule("future", "THE (NEAR|MORE)? {x:FUTURE}", lambda f: Vague("future"), "x"),
+    Rule("future", "THE NEARW? {x:FUTURE}", lambda f: Vague("future"), "x"),
     Rule("clock", "{c:(CLOCK|HOUR|REAL)} {ap:AMPM} (TZ TIMEW?)?", _clock_rule, "c"),
-    Rule("clock", "{c:(CLOCK|MILITARY)} (TZ TIMEW?|OCLOCK)", _clock_rule, "c"),
+    Rule("clock", "{c:(CLOCK|MILITARY)} (TZ TIMEW?|OCLOCK)", _clock_rule, "c", "zone"),
     Rule("clock", "{c:HOUR} OCLOCK", _clock_rule, "c"),
     Rule("clock", "{c:HOUR} IN THE {p:PART}", _hour_of_part, "c"),
     Rule("clock", "{c:CLOCK}", _clock_rule, "c", "clock"),
@@ -907,11 +966,10 @@ _MAX_RUN = 30
 """Tokens. No expression is as long."""
 
 
-def find(found: Sequence[Token]) -> Iterator[Mention]:
-    """The expressions among the tokens of a block, in order, each the longest that a rule reads from where it begins."""
-    rules = _rules()
+def find(found: Sequence[Token], accepts: Callable[[Mention], bool] = lambda m: True) -> Iterator[Mention]:
+    """The expressions among the tokens of a block, in order: from each beginning the longest that a rule reads and `accepts` takes."""
+    rules, core = _rules(), _core()
     letters = "".join(_ALPHABET.letter(t.values) for t in found)
-    core = _core()
     for run in _RUN.finditer(letters):
         i = run.start()
         while i < run.end():
@@ -919,7 +977,8 @@ def find(found: Sequence[Token]) -> Iterator[Mention]:
             if core.search(letters, i, stop) is None:
                 i = stop
                 continue
-            mention = _longest(rules, letters, i, stop, found)
+            read = (m for m in _candidates(rules, letters, i, stop, found) if accepts(m))
+            mention = max(read, key=lambda m: m.last, default=None)
             if mention is None:
                 i += 1
             else:
@@ -927,23 +986,21 @@ def find(found: Sequence[Token]) -> Iterator[Mention]:
                 i = mention.last
 
 
-def _longest(rules: Sequence[tuple[Rule, re.Pattern[str]]], letters: str, i: int, stop: int, found: Sequence[Token]) -> Mention | None:
-    best: tuple[Rule, Expression, re.Match[str]] | None = None
+def _candidates(
+    rules: Sequence[tuple[Rule, re.Pattern[str]]], letters: str, i: int, stop: int, found: Sequence[Token]
+) -> Iterator[Mention]:
     for rule, pattern in rules:
         match = pattern.match(letters, i, stop)
-        if match is None or (best is not None and match.end() <= best[2].end()) or match.end() == i:
+        if match is None or match.end() == i:
             continue
         expression = rule.build(_Found(match, found))
-        if expression is not None:
-            best = rule, expression, match
-    if best is None:
-        return None
-    rule, expression, match = best
-    last = match.end()
-    while last > i + 1 and found[last - 1].values.keys() & {"DOT"} and rule.key != "ap":
-        last -= 1
-    key = match.start(rule.key) if rule.key and match.start(rule.key) >= 0 else i
-    return Mention(found[i].start, found[last - 1].end, expression, rule.name, key, i, last, rule.doubt)
+        if expression is None:
+            continue
+        last = match.end()
+        while last > i + 1 and "DOT" in found[last - 1].values:
+            last -= 1
+        key = match.start(rule.key) if rule.key and match.start(rule.key) >= 0 else i
+        yield Mention(found[i].start, found[last - 1].end, expression, rule.name, key, i, last, rule.doubt)
 
 
 # ---------------------------------------------------------------- putting neighbours together
@@ -1061,7 +1118,7 @@ def _with_edge(m: Mention, found: Sequence[Token]) -> Mention:
     if here & {"EARLY", "MID", "LATE", "ERCOMP"} and not (here & {"ERCOMP"} and _classes(found, j - 1) & {"UNIT", "UNITS"}):
         word = found[j].text.lower()
         first = j
-        if _classes(found, j - 1) & {"THE"} and isinstance(e, Era | Date) and "ERCOMP" not in here:
+        if _classes(found, j - 1) & {"THE"} and isinstance(e, Era) and "ERCOMP" not in here:
             first = j - 1
         inner = e
         if word in _EDGES and isinstance(e, Date | Period | Era) and _takes_edge(e):

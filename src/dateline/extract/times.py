@@ -117,7 +117,7 @@ def _block(report: Report, sentences: Sequence[Sentence], setting: Setting, befo
     string = reading_copy(report.text.string[offset : sentences[-1].end])
     words = timegrammar.tokens(string)
     context = _Context(report, sentences, words, offset, string)
-    mentions = timegrammar.combine([m for m in timegrammar.find(words) if context.accepts(m)], words)
+    mentions = timegrammar.combine(list(timegrammar.find(words, context.accepts)), words)
     done = list(before[-8:])
     last_end = 0
     for mention in mentions:
@@ -138,6 +138,7 @@ _MONTH_LEADS = frozenset(
         "and or every each around about for ,"
     ).split()
 )
+_VERBLIKE = ("may", "march", "mar", "sun", "sat")
 _VERB_TAGS = frozenset({"MD", "VB", "VBP", "VBZ", "VBD", "VBN", "VBG"})
 
 
@@ -184,7 +185,7 @@ class _Context:
 
     def accepts(self, m: Mention) -> bool:
         """Whether the words are meant as a time here."""
-        if self._foreign(m) or self._age(m) or self._name(m):
+        if self._foreign(m) or self._age(m) or self._name(m) or self._title(m):
             return False
         check = getattr(self, f"_{m.doubt}_ok", None) if m.doubt else None
         return bool(check(m)) if check is not None else True
@@ -214,8 +215,6 @@ class _Context:
             return True
         if self.text(i) == "of" and self.text(i + 1) == "age":
             return True
-        if self.capital(m.key) and self.capital(m.first) and not self.words[m.key].text.isupper() and m.first > 0:
-            return True
         return self.text(m.first - 1) in ("aged", "age")
 
     def _name(self, m: Mention) -> bool:
@@ -225,42 +224,45 @@ class _Context:
         i = m.last
         return self.capital(i) and self.text(i) in _name_heads() and not self.words[i].text.isupper()
 
+    def _title(self, m: Mention) -> bool:
+        """The title of a programme or a paper: *60 Minutes*, *This Week*, *VOA Today*."""
+        word = self.words[m.key]
+        if not self.capital(m.key) or word.text.isupper() or not word.values.keys() & {"UNIT", "UNITS", "TODAY", "SETW"}:
+            return False
+        return self.capital(m.key - 1) or (m.key > m.first and self.words[m.first].text[0].isdigit())
+
     def _person(self, i: int) -> bool:
         token = self.token(i)
         return token is not None and token.ent_type_ == "PERSON"
 
     def _month_ok(self, m: Mention) -> bool:
+        """A bare month: not *may* or *march* the verb, not *April* the person, not the *March for Life*; *Sept.* needs its full stop."""
         word = self.words[m.key]
         low = word.text.lower()
         e = m.expression
         if isinstance(e, Date) and (e.which is not None or e.year is not None or e.year_shift is not None):
-            return word.text[:1].isupper() or low not in ("may", "march", "mar", "dec")
-        if "MONTHS" in word.values and "MONTH" not in word.values and not (self.has(m.key + 1, "DOT") and self.capital(m.key)):
+            return word.text[:1].isupper() or low not in _VERBLIKE
+        if "MONTH" not in word.values and not (self.has(m.key + 1, "DOT") and self.capital(m.key)):
             return False
-        if (
-            not word.text[:1].isupper()
-            and "EN" in word.values
-            and (low in ("may", "march", "august") or word.text.islower() and low in ("mar", "jan", "dec", "sep", "jun"))
-        ):
+        if word.text.islower() and "EN" in word.values and low in (*_VERBLIKE, "august"):
             return False
-        lead = self.text(m.first - 1)
-        if low in ("may", "march", "august", "april", "june"):
-            if self.tag(m.key) in _VERB_TAGS:
-                return False
-            if lead in _MONTH_LEADS:
-                return not (low == "may" and self.tag(m.key + 1) == "VB")
-            if low in ("may", "march") and self.tag(m.key) != "NNP":
-                return False
-            if word.text.isupper() and low in ("may", "march"):
-                return False
-            return not (self._person(m.key) or self.capital(m.key - 1) and not self.has(m.key - 1, "WEEKDAY"))
-        return not ("EN" not in word.values and "LANGS" not in word.values)
+        if low not in ("may", "march", "august", "april", "june"):
+            return True
+        if self.tag(m.key) in _VERB_TAGS:
+            return False
+        if self.text(m.first - 1) in _MONTH_LEADS:
+            return not (low == "may" and self.tag(m.key + 1) == "VB")
+        if low in _VERBLIKE and (self.tag(m.key) != "NNP" or word.text.isupper()):
+            return False
+        if self.text(m.last) in ("for", "of", "on", "against", "to"):
+            return False
+        return not (self._person(m.key) or (self.capital(m.key - 1) and self.tag(m.key - 1) in ("NNP", "NNPS")))
 
     def _month_day_ok(self, m: Mention) -> bool:
         """Lower-case *may 5*; *march 5 kilometres*, *Sept 5 percent*, *march 2 miles*."""
         word = self.words[m.key]
         low = word.text.lower()
-        if low in ("may", "march", "mar", "sun", "sat") and word.text.islower():
+        if low in _VERBLIKE and word.text.islower():
             return False
         e = m.expression
         if isinstance(e, Date) and e.year is not None:
@@ -308,6 +310,8 @@ class _Context:
         if m.last - m.first > 1 or "WORDYEAR" in word.values:
             return True
         year = int(word.values["YEAR"])
+        if self.has(m.last, "HYPHEN") and self.has(m.last + 1, "YEAR") or self.has(m.first - 1, "HYPHEN") and self.has(m.first - 2, "YEAR"):
+            return 1500 <= year <= 2050
         before, after = self.string[max(word.start - 2, 0) : word.start], self.string[word.end : word.end + 2]
         if re.search(r"[$€£₴₽#/.:]\s?$|\d[-–]$|№", before) or re.match(r"[%°:/$€£₴]|[-–]\d{1,2}\b", after) or re.match(r"\.\d", after):
             return False
@@ -370,6 +374,8 @@ class _Context:
             return 1800 <= year <= 2050 and (
                 entity == "DATE" or (following not in ("NNS", "CD") and entity not in ("CARDINAL", "MONEY", "QUANTITY", "PRODUCT"))
             )
+        if self.tag(m.first - 1) in ("NN", "CD"):
+            return False
         return entity == "DATE" and 1800 <= year <= 2050 and following not in ("NNS", "CD")
 
     def _unit_ok(self, m: Mention) -> bool:
@@ -437,6 +443,18 @@ class _Context:
             return self.tag(m.first) == "JJ" and self.text(m.last) not in ("affairs", "account")
         return True
 
+    def _first_ok(self, m: Mention) -> bool:
+        return self.text(m.first - 1) not in ("the", "their", "his", "her", "its") and self.text(m.last) != "old"
+
+    def _quarter_ok(self, m: Mention) -> bool:
+        """*third-quarter profit*; not the third quarter of a match or of a city."""
+        if self.text(m.last) == "of":
+            return False
+        return self.has(m.last - 2, "HYPHEN") or self.text(m.first) == "the" or self.text(m.first - 1) in ("its", "in", "their", "for")
+
+    def _year_end_ok(self, m: Mention) -> bool:
+        return self.text(m.first - 1) in ("by", "at", "before", "until", "around", "since", "a", "the")
+
     def _moment_ok(self, m: Mention) -> bool:
         return self.text(m.first) == "this" or self.text(m.first - 1) in ("at", "for")
 
@@ -452,6 +470,10 @@ class _Context:
             and self.tag(m.last - 1) in ("NN", "")
             and self.text(m.first - 1) in ("in", "of", "from", "into")
         )
+
+    def _zone_ok(self, m: Mention) -> bool:
+        """The same hour in another zone, in brackets after it, is not a second time: *10:35 a.m. (0735 GMT)*."""
+        return not (self.has(m.first - 1, "OPEN") and self.has(m.first - 2, "AMPM", "CLOCK", "TZ"))
 
     def _set_word_ok(self, m: Mention) -> bool:
         return not (self.capital(m.first) and self.capital(m.first + 1) or self.capital(m.first) and self.capital(m.first - 1))
@@ -535,6 +557,10 @@ class _Context:
 
     def _prospective(self, m: Mention) -> bool:
         lead = self.text(m.first - 1)
+        if lead == "as" and self.text(m.first - 2) in ("early", "soon", "late"):
+            return True
+        if lead in ("payable", "effective", "expiring", "due", "upcoming"):
+            return True
         if lead in ("by", "until", "till"):
             return self._tense(m) is not Tense.PAST or any(self.text(i) in _POSTPONED for i in range(max(m.first - 8, 0), m.first))
         if lead in ("for", "from", "to") and self.text(m.first - 2) in _APPOINTED:
@@ -542,14 +568,15 @@ class _Context:
         return self.text(m.first - 2) + " " + lead == "ahead of" or lead in ("upcoming", "coming")
 
     def _tense(self, m: Mention) -> Tense:
-        """The governing verb's. A date before a noun (*Friday's attack*, *the Oct. 7 attack*) is past, unless the noun is an appointment."""
+        """The governing verb's. A date before a noun (*Friday's attack*, *the Oct. 7 attack*) is past, unless that is an appointment."""
         token = self.token(m.key)
         if token is None:
             return Tense.UNKNOWN
         tense = tense_of(token)
         i = m.last
         if self.has(i, "POSS") or token.dep_ in ("compound", "nmod", "amod", "poss", "nummod"):
-            head = token.head.lemma_.lower() if token.head.pos_ in ("NOUN", "PROPN") else ""
+            beyond = start_of(token.head) >= self.offset + m.end
+            head = token.head.lemma_.lower() if beyond and token.head.pos_ in ("NOUN", "PROPN") else ""
             if head in _APPOINTMENTS:
                 return Tense.UNKNOWN if tense is Tense.PAST and not self.has(i, "POSS") else tense
             if head and self.words[m.key].values.keys() & {"WEEKDAY", "MONTH", "MONTHS"}:
@@ -559,10 +586,11 @@ class _Context:
 
 _POSTPONED = frozenset(
     (
-        "postponed delayed extended adjourned suspended scheduled set given ordered remain return returned stay deadline must leave leaves"
+        "postponed delayed extended extends gave gives given offered offer valid adjourned suspended scheduled set ordered remain return "
+        "returned stay deadline must leave leaves"
     ).split()
 )
-_APPOINTED = frozenset("scheduled set planned slated due expected postponed delayed adjourned moved called".split())
+_APPOINTED = frozenset("scheduled set planned slated due expected postponed delayed adjourned moved called extended".split())
 
 
 _APPOINTMENTS = frozenset(
@@ -586,7 +614,7 @@ _PLANNED = frozenset(
 _APPOINTS = frozenset("schedule plan slate expect postpone".split())
 """Verbs whose date is that of what is planned, whatever their own tense: *planned a march for Saturday*."""
 _TIMETABLE = frozenset(
-    "begin start open resume meet arrive leave end expire convene reconvene vote take kick travel visit host due hold".split()
+    "begin start open resume meet arrive leave end expire convene reconvene vote take kick travel visit host hold play face return".split()
 )
 """Verbs that are put in the present for what is still to come: *talks resume Monday*."""
 

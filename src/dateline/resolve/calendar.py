@@ -492,7 +492,7 @@ def _nearest(e: Date, now: date, s: Setting) -> Reading:
     elif e.which is Which.THIS:
         chosen = readings[:1]
     else:
-        chosen = _by_tense(past[-1:], coming[:1], now, s)
+        chosen = _by_tense(past[-1:], coming[:1], now, replace(s, tense=Tense.UNKNOWN) if e.holiday else s)
     return _edged(chosen[0], e.edge) if chosen else NOTHING
 
 
