@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from dateline import codec
+from dateline.extract.attribution import statement_id
 from dateline.text import Span, Spans, Text
 from dateline.types import (
     Acled,
@@ -87,7 +88,7 @@ def report_over(string: str, name: str = "made.txt", record: int | None = None, 
     return Report(identity, capture, text, text.sha256, "en", **fields)  # type: ignore[arg-type]
 
 
-def claim_over(on: Report, words: str, source: Source | None = None, *, number: int = 0, **fields: object) -> Claim:
+def claim_over(on: Report, words: str, source: Source | None = None, **fields: object) -> Claim:
     """A claim whose content are `words`, in the outlet's own voice unless a source is given."""
     own = Source(Spans(), "", on.publisher, SourceKind.OUTLET, Disclosure.INSTITUTION, PUBLIC)
     mode = fields.pop("mode", Mode.INDIRECT if source else Mode.OWN_VOICE)
@@ -95,7 +96,7 @@ def claim_over(on: Report, words: str, source: Source | None = None, *, number: 
     via = fields.pop("via", None)
     said = Attribution(mode, source or own, cue and passage(cue), passage(find(on.text, words)), via)  # type: ignore[arg-type]
     values = {"basis": Basis(BasisValue.NOT_STATED), "wording": SURE, **fields}
-    identity = hashlib.sha256(f"{on.id} {words} {number}".encode()).hexdigest()[:16]
+    identity = statement_id(on.id, said.mode, said.source.spans, said.cue.spans if said.cue else Spans(), said.content.spans, said.via)
     return Claim(identity, on.id, said, **values)  # type: ignore[arg-type]
 
 

@@ -139,6 +139,10 @@ CASES: list[tuple[str, Tamper, set[Code]]] = [
     ("a chain that leads nowhere", edit("findings", put("claims.5.attribution.via", "0" * 16)), {Code.CLAIM_ID, Code.INDEX}),
     ("a chain in a circle", edit("findings", lambda found: put("claims.4.attribution.via", found["claims"][5]["id"])(found)), {Code.CLAIM_ID, Code.INDEX}),
     ("a name that is not in the text", edit("findings", put("claims.1.attribution.source.name", "Samira Khalil")), {Code.SOURCE_NAME, Code.INDEX}),
+    ("a statement put into another's mouth", edit("findings", lambda found: found["claims"][3]["attribution"].update(source=found["claims"][1]["attribution"]["source"])), {Code.CLAIM_ID, Code.INDEX}),
+    ("hearsay told as if first-hand", edit("findings", put("claims.5.attribution.via", None)), {Code.CLAIM_ID, Code.INDEX}),
+    ("a cue dropped", edit("findings", put("claims.3.attribution.cue", None)), {Code.CLAIM_ID}),
+    ("a quotation told as a paraphrase", edit("findings", put("claims.1.attribution.mode", "indirect")), {Code.CLAIM_ID, Code.INDEX}),
     ("findings of another schema", edit("findings", put("schema_version", "7.0")), {Code.FINDINGS_CHANGED}),
     ("findings that are no JSON", sql("UPDATE findings SET json = x'00ff' WHERE number = 1"), {Code.FINDINGS_CHANGED}),
     ("findings swapped between reports", sql("UPDATE findings SET report = (SELECT id FROM reports WHERE number = 2) WHERE number = 2"), {Code.SPAN}),
@@ -227,7 +231,7 @@ def test_a_name_over_a_line_break_or_from_the_byline_is_in_the_text(tmp_path: Pa
     spans = on.text.spans([(0, 26)])
     who = replace(base, spans=spans, text=spans.text, name="Ana Maria Soto")
     mine = replace(base, spans=on.text.spans([]), text="", name="Jo Reed")
-    claims = (records.claim_over(on, "spoke", who), records.claim_over(on, "spoke", mine, number=1))
+    claims = (records.claim_over(on, "spoke", who), records.claim_over(on, "spoke", mine))
     store = Store.create(tmp_path / "made")
     with store.writer() as writer:
         writer.add(Record(on, claims, (), (), (), records.run()), on.text.string.encode())

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from .. import codec
 from ..errors import DatelineError, SpanError, StoreError
+from ..text import Spans
 from ..types import Claim, Record, Report
 from . import migrations, sqlite
 from .rows import Row, rows
@@ -238,12 +239,19 @@ def _findings(connection: Connection, checked: Checked) -> Iterator[Damage]:
 
 
 def _claim_ids(record: Record, where: str) -> Iterator[Damage]:
+    """Each id is its own, is the one that the claim's report, mode and spans make up, and a chain of *via* ends."""
+    from ..extract.attribution import statement_id
+
     by_id: Mapping[str, Claim] = {claim.id: claim for claim in record.claims}
     if len(by_id) < len(record.claims):
         yield Damage(Code.CLAIM_ID, where, f"{len(record.claims) - len(by_id)} claims have an id that another has")
     for claim in record.claims:
         if claim.report != record.report.id:
             yield Damage(Code.CLAIM_ID, f"claim {claim.id}", f"it says that it is of report {claim.report}")
+        said = claim.attribution
+        cue = said.cue.spans if said.cue else Spans()
+        if statement_id(claim.report, said.mode, said.source.spans, cue, said.content.spans, said.via) != claim.id:
+            yield Damage(Code.CLAIM_ID, f"claim {claim.id}", "its mode, source, cue and content make up another id")
         link, steps = claim, 0
         while link.attribution.via is not None and steps <= len(by_id):
             if link.attribution.via not in by_id:
