@@ -39,6 +39,7 @@ _EVIDENCE_NOUNS = frozenset(
 _HEARSAY_NOUNS = frozenset("report rumour rumor claim allegation accusation suggestion".split())
 _PERCEPTION = frozenset("see witness hear observe watch notice find count visit inspect encounter smell".split())
 _WH = frozenset("what who whom whose when where why how which whether if".split())
+_RELATIVES = frozenset(("which", "that", "who", "whom"))
 _ADDRESSING = frozenset("tell inform notify warn assure remind".split())
 _EMPTY_OBJECTS = frozenset("whom which what it this that them so what life lives victim himself herself themselves".split())
 
@@ -153,7 +154,7 @@ def _according(sentence: Sentence, token: Token) -> Finding | None:
 def _verb(report: Report, sentence: Sentence, token: Token, cue: _Cue, marks: Sequence[Quote]) -> Finding | None:
     text = sentence.span.source
     first_person_own = False
-    source = _nearer(token, subject_of(token))
+    source = _nearer(token, _outside_quotation(token, subject_of(token), marks))
     if source is None and "quote" in cue.frames:
         source = _inverted_source(token, marks)
     if source is not None:
@@ -219,6 +220,8 @@ def _content(
             quoted += taken
             if taken:
                 ranges.append(whole)
+            elif not any(c.isalpha() for c in text.string[whole[0] : whole[1]]) or text.string[whole[0] : whole[1]].strip() in _RELATIVES:
+                continue
             elif trimmed := trim(text, *whole):
                 ranges.append(trimmed)
     return _merged(ranges), quoted
@@ -238,11 +241,12 @@ def _clause_regions(text: Text, sentence: Sentence, token: Token, clause: Token,
     if clause.i < token.i:
         # *The bridge was mined, the mayor said*: all that stands before the source belongs to it, wherever the parser hung it.
         begin = sentence.start if token.dep_ == "ROOT" else start
-        after = [(end_of(token), end)] if end > end_of(token) and token.dep_ != "ROOT" else []
+        after = [(end_of(token), end)] if end > end_of(token) else []
         return [(begin, own), *after] if begin < own else [(start, end)]
     if clause.left_edge.lower_ == "that" and clause.left_edge.head.i == clause.i and clause.left_edge.dep_ != "det":
         start = end_of(clause.left_edge)
-    return [(max(start, end_of(token)), end)] if end > end_of(token) else []
+    ahead = [(start, own)] if start < own else []  # *Unless roads open, they say, people will die*
+    return [*ahead, (max(start, end_of(token)), end)] if end > end_of(token) else []
 
 
 def _phrase_regions(token: Token, cue: _Cue) -> list[Range]:
@@ -271,10 +275,14 @@ def _phrase_regions(token: Token, cue: _Cue) -> list[Range]:
         whom = dobj if dobj is not None else passive
         return [subtree_range(charge)] if whom is None else [noun_phrase(whom, without=(token,)), subtree_range(charge)]
     called = children.get("oprd") or preps.get("as")
+    if dobj is None and "ccomp" in children and children["ccomp"].left_edge.lower_ == "what":
+        dobj = children["ccomp"]
     if called is None and dobj is not None:
         called = next((c for c in dobj.children if c.dep_ == "appos"), None)
     if "object:as" in frames and dobj is not None and called is not None and dobj.lower_ not in ("whom", "which", "what"):
         return [(subtree_range(dobj)[0], subtree_range(called)[1])]
+    if "object:at" in frames and dobj is not None and "at" in preps:
+        return [(subtree_range(dobj)[0], subtree_range(preps["at"])[1])]
     if "evidence" in frames and dobj is not None and (source := subject_of(token)) is not None and _evidence(source):
         return [subtree_range(dobj)]
     if "object" in frames and dobj is not None and dobj.lemma_.lower() not in _EMPTY_OBJECTS and passive is None:
@@ -308,7 +316,7 @@ def _seen_by_the_outlet(report: Report, sentence: Sentence, token: Token) -> Fin
     """*From what our team saw, ...*, *Reuters journalists saw ...*: the outlet's own voice, with the words that say so."""
     text = sentence.span.source
     subject = subject_of(token)
-    if subject is None or any(c.dep_ in ("neg", "auxpass") for c in token.children):
+    if subject is None or _inside_quote(token) or any(c.dep_ in ("neg", "auxpass") for c in token.children):
         return None
     who = noun_phrase(subject, without=(token,))
     if not speaks_for_the_outlet(report, text, who):
@@ -330,7 +338,7 @@ def _seen_by_the_outlet(report: Report, sentence: Sentence, token: Token) -> Fin
 def _all_before(sentence: Sentence, token: Token, source: Token) -> Range | None:
     """What a source and cue at the end of a sentence attribute: all of it, however the parser hung them.
 
-    *Warplanes bombarded the area the monitor said*, as wires without commas have it; *..., the observatory, which follows the war, reported*.
+    *Warplanes bombarded the area the monitor said*, as wires without commas have it.
     """
     nominal = source.i < token.i and source.pos_ in ("NOUN", "PROPN", "PRON")
     if not nominal or token.tag_ in ("VBN", "VBG") or _inside_quote(token):
@@ -360,7 +368,10 @@ def _host(token: Token) -> Token | None:
     if token.dep_ == "parataxis" or (
         token.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" or c.lower_ == "as" for c in token.children)
     ):
-        return token.head if token.head.pos_ in ("VERB", "AUX", "NOUN", "ADJ") else None
+        host = token.head
+        while host.dep_ == "advcl":
+            host = host.head
+        return host if host.pos_ in ("VERB", "AUX", "NOUN", "ADJ") else None
     return None
 
 
@@ -370,6 +381,15 @@ def _inverted_source(token: Token, marks: Sequence[Quote]) -> Token | None:
         return None
     after = (c for c in token.children if c.i > token.i and c.dep_ in ("dobj", "attr", "npadvmod", "dep", "appos", "oprd"))
     return next((c for c in after if c.pos_ in ("PROPN", "NOUN", "PRON")), None)
+
+
+def _outside_quotation(token: Token, subject: Token | None, marks: Sequence[Quote]) -> Token | None:
+    """The subject, unless it is a word of the quotation that the cue introduces: *"Two this morning," said a soldier*."""
+    if subject is None or _inside(marks, start_of(subject)) is _inside(marks, start_of(token)):
+        return subject
+    others = [c for c in token.children if c.dep_ in ("nsubj", "nsubjpass") and c.i != subject.i]
+    level = _inside(marks, start_of(token))
+    return next((c for c in others if _inside(marks, start_of(c)) is level), None)
 
 
 def _nearer(token: Token, subject: Token | None) -> Token | None:
@@ -531,16 +551,27 @@ def _continued(text: Text, parse: Parse, findings: Sequence[Finding], marks: Seq
         before = tops[number - 1] if number else None
         earlier = [f for f in (*findings, *more) if f.content and max(e for _, e in f.content) <= quote.start and f.quoted]
         last = max(earlier, key=lambda f: f.anchor, default=None)
-        if last is None or not lone:
+        if not lone:
+            continue
+        if last is None:
+            if _sentence_like(parse, quote):
+                more.append(Finding(None, [], [(quote.inner_start, quote.inner_end)], max(quote.start - 1, 0), quoted=[quote]))
             continue
         gap = text.string[max(max(e for _, e in last.content), last.cue[-1][1] if last.cue else 0) : quote.start]
         goes_on = before is not None and before.continued and any(before in f.quoted for f in (last,))
-        same_paragraph = gap.count("\n") == 0 and len(gap.split()) <= 14 and not _another_subject(parse, gap, last, quote)
+        same_paragraph = gap.count("\n") == 0 and len(gap.split()) <= 40 and not _another_subject(parse, gap, last, quote)
         next_paragraph = 0 < gap.count("\n") and len(gap.split()) <= 6 and _fills_its_line(text, quote)
         if goes_on or same_paragraph or next_paragraph:
-            inner = (quote.inner_start, quote.inner_end)
-            more.append(replace(last, content=[inner], quoted=[quote]))
+            more.append(replace(last, content=[(quote.inner_start, quote.inner_end)], quoted=[quote]))
+        elif _sentence_like(parse, quote):
+            # Somebody speaks and the text does not say who: not the outlet's own voice.
+            more.append(Finding(None, [], [(quote.inner_start, quote.inner_end)], max(quote.start - 1, 0), quoted=[quote]))
     return more
+
+
+def _sentence_like(parse: Parse, quote: Quote) -> bool:
+    inside = parse.tokens_in(quote.inner_start, quote.inner_end)
+    return len(inside) >= 4 and any(t.pos_ in ("VERB", "AUX") for t in inside)
 
 
 def _nested(quote: Quote, start: int, end: int) -> bool:

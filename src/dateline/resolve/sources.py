@@ -222,6 +222,8 @@ class _Resolver:
                     continue
                 if not_himself.overlaps(where) or (speaker is not None and not_himself and source.name == speaker.name):
                     continue
+                if statement.content.covers(where) or (not_himself and outer is not None and not outer.content.covers(where)):
+                    continue  # whom his own words name, or whom somebody else's quoted words cannot mean
                 return _as(statement, source)
         return unknown(statement)
 
