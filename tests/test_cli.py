@@ -160,7 +160,17 @@ def test_an_input_is_never_written_to(run: Run) -> None:
     assert code == cli.USAGE
     assert "one of the files that are read" in err
     assert Path(name).read_bytes() == before
-    assert run("read", name, "-o", "no/such/folder.json")[0] == cli.USAGE
+    code, _, err = run("read", name, "-o", "no/such/folder.json")
+    assert (code, err) == (cli.NO_OUTPUT, "dateline: no/such/folder.json cannot be written: No such file or directory [output]\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("where", ["-o /dev/full", ">/dev/full"])
+def test_a_full_disk_is_said_in_a_line(case: str, where: str) -> None:
+    command = f"{sys.executable} -m dateline.cli claims {case} {where}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == cli.NO_OUTPUT
+    assert re.fullmatch(r"dateline: .* cannot be written: No space left on device \[output\]\n", done.stderr)
 
 
 @pytest.mark.usefixtures("reader")
@@ -394,6 +404,8 @@ def test_settings_are_obeyed(run: Run, case: str, monkeypatch: pytest.MonkeyPatc
     assert run("claims", case, "--format", "jsonl")[1].startswith("{")
     monkeypatch.setenv("DATELINE_INCLUDE_RESTRICTED", "true")
     assert "Samir" in run("claims", case)[1]
+    assert run("verify", case)[0] == 0  # verify has no csv, and is not stopped by a general setting
+    assert run("verify", case, "--format", "csv")[0] == cli.USAGE
 
 
 def _commands() -> Iterator[tuple[str, click.Command]]:
@@ -419,7 +431,7 @@ def test_every_slug_exit_code_and_command_is_documented() -> None:
     written = (ROOT / "docs" / "errors.md").read_text("utf-8")
     slugs = {each.slug for each in vars(errors).values() if isinstance(each, type) and issubclass(each, DatelineError)}
     assert [slug for slug in slugs if f"| `{slug}` |" not in written] == []
-    codes = (cli.OK, cli.SOME_FAILED, cli.USAGE, cli.DAMAGED, cli.NO_CASE, cli.NO_PARTS, cli.INTERRUPTED, cli.BROKEN_PIPE)
+    codes = (cli.OK, cli.SOME_FAILED, cli.USAGE, cli.DAMAGED, cli.NO_CASE, cli.NO_PARTS, cli.NO_OUTPUT, cli.INTERRUPTED, cli.BROKEN_PIPE)
     assert [code for code in codes if f"\n| {code} |" not in written] == []
     for each in vars(errors).values():
         if isinstance(each, type) and issubclass(each, DatelineError):
@@ -470,3 +482,17 @@ def test_a_fault_of_ours_is_a_traceback_only_when_asked_for(run: Run, reader: ob
     monkeypatch.setenv("DATELINE_DEBUG", "1")
     with pytest.raises(ValueError, match="a fault of ours"):
         run("read", bad)
+
+
+def test_progress_goes_to_the_terminal_and_results_to_the_pipe(tmp_path: Path) -> None:
+    """Standard error is a terminal, standard output is not: rich must leave the latter alone."""
+    pty = pytest.importorskip("pty")
+    names = [_article("one.txt"), _article("two.txt", "The ferry sank on Tuesday, according to the harbour master of the town.\n")]
+    program = "import sys; sys.path.insert(0, {!r}); import test_cli as t, dateline.cli as c; c._reader = lambda s: t.FakeReader(); c.main()"
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", program.format(str(Path(__file__).parent)), "read", *names]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=60, env={**os.environ, "TERM": "xterm"})
+    os.close(theirs)
+    assert len([json.loads(line) for line in done.stdout.splitlines()]) == 2
+    assert b"read, last from two.txt" in os.read(ours, 100_000)
+    os.close(ours)

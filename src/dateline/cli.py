@@ -21,6 +21,7 @@ from .errors import (
     EvaluateError,
     MissingPartError,
     NotFoundError,
+    OutputError,
     ReadError,
     SpanError,
     StoreError,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from .store import Found, Query, Store
     from .types import Claim, Record
 
-OK, SOME_FAILED, USAGE, DAMAGED, NO_CASE, NO_PARTS = 0, 1, 2, 3, 4, 5
+OK, SOME_FAILED, USAGE, DAMAGED, NO_CASE, NO_PARTS, NO_OUTPUT = 0, 1, 2, 3, 4, 5, 6
 INTERRUPTED, BROKEN_PIPE = 130, 141
 
 EPILOG = """\b
@@ -47,6 +48,7 @@ Exit codes:
     3  damage was found, by verify or on the way
     4  the case cannot be used: not there, no case, locked, not writable
     5  a part of Dateline is missing or damaged: model, gazetteer, lexicon
+    6  the result could not be written
   130  interrupted; 141  the reader of the output went away
 """
 
@@ -66,12 +68,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter would complain while it shuts down
+        _forget_output()
         return BROKEN_PIPE
     except DatelineError as error:
         say(str(error))
+        if isinstance(error, OutputError):
+            _forget_output()
         return _exit_code(error)
+
+
+def _forget_output() -> None:
+    """What is left in the buffer cannot be written; the interpreter would try once more, and complain, while it shuts down."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _exit_code(error: DatelineError) -> int:
@@ -79,6 +88,8 @@ def _exit_code(error: DatelineError) -> int:
         return USAGE
     if isinstance(error, StoreError):
         return NO_CASE
+    if isinstance(error, OutputError):
+        return NO_OUTPUT
     if isinstance(error, SpanError | VerifyError):
         return DAMAGED
     return SOME_FAILED if isinstance(error, ReadError | TextError | EvaluateError) else NO_PARTS
@@ -168,7 +179,7 @@ def read(files: tuple[str, ...], output: str | None, **flags: Any) -> int:
     given = {name: flags.pop(name) for name in ("published", "publisher", "url", "charset", "language", "title")}
     settings = _settings(**flags)
     look = look_for(settings, output)
-    with opened(files, str(settings["progress"].value), given) as inputs:
+    with opened(files, _progress_for(settings, look), given) as inputs:
         records = _records(inputs, settings)
         first = next(records, None)
         if first is not None:
@@ -246,7 +257,7 @@ def add(case: Path, files: tuple[str, ...], output: str | None, **flags: Any) ->
     settings = _settings(**flags)
     look = look_for(settings, output, ("auto", "text", "json", "jsonl"))
     store = _store(case, settings)
-    with opened(files, str(settings["progress"].value), given) as inputs, writing(look, inputs=[*files, str(case)]) as out:
+    with opened(files, _progress_for(settings, look), given) as inputs, writing(look, inputs=[*files, str(case)]) as out:
         outcomes = _added(store, inputs, settings)
         if look.format == "json":
             out.writelines(jsonl.array(outcomes))
@@ -508,6 +519,11 @@ def config_(output: str | None, **flags: Any) -> None:
             out.writelines(map(jsonl.line, rows))
         else:
             out.writelines(f"{row['setting']:<19} {row['value']!s:<6} {plain(str(row['from'])):<32} {row['what']}\n" for row in rows)
+
+
+def _progress_for(settings: Mapping[str, config.Value], look: Look) -> bool:
+    """Whether to show progress: results that appear on the terminal as they come are progress enough."""
+    return settings["progress"].value == "auto" and not look.on_terminal
 
 
 def _store(case: Path, settings: Mapping[str, config.Value]) -> Store:

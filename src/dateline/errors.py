@@ -13,7 +13,8 @@
     │   └── NotFoundError    an id that nothing in the case has
     ├── VerifyError          a record that contradicts its own evidence
     ├── EvaluateError        a gold file that is not in a format that the task reads
-    └── MissingPartError     a part of Dateline that is not installed
+    ├── MissingPartError     a part of Dateline that is not installed
+    └── OutputError          a result that cannot be written
 
 Each has a slug, printed with the message, under which ``docs/errors.md`` says what to do.
 """
@@ -104,3 +105,9 @@ class MissingPartError(DatelineError):
     """A part of Dateline that is not installed."""
 
     slug = "missing-part"
+
+
+class OutputError(DatelineError):
+    """A result that cannot be written."""
+
+    slug = "output"

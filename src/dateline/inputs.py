@@ -83,25 +83,24 @@ class Inputs:
 class Progress:
     """How far along a long reading is, on standard error: a moving line on a terminal, a line every hundred reports elsewhere."""
 
-    def __init__(self, total: int, setting: str) -> None:
+    def __init__(self, total: int, *, shown: bool) -> None:
         self._count = 0
-        self._silent = setting == "never"
+        self._shown = shown
         self._live: Any = None
-        if not self._silent and sys.stderr.isatty() and total > 1:
+        if shown and sys.stderr.isatty() and total > 1:
             from rich.console import Console
-            from rich.status import Status
+            from rich.live import Live
 
-            self._live = Status("starting", console=Console(stderr=True, markup=False, highlight=False))
+            console = Console(stderr=True, markup=False, highlight=False)
+            self._live = Live("reading", console=console, transient=True, redirect_stdout=False)  # standard output is for results
             self._live.start()
 
     def step(self, name: str) -> None:
         """One more report is done."""
         self._count += 1
         if self._live is not None:
-            from rich.text import Text
-
-            self._live.update(Text(f"{self._count} read, last from {plain(name)[-60:]}"))
-        elif not self._silent and self._count % 100 == 0:
+            self._live.update(f"{self._count} read, last from {plain(name)[-60:]}")
+        elif self._shown and self._count % 100 == 0:
             click.echo(f"dateline: {self._count} reports read", err=True)
 
     def stop(self) -> None:
@@ -111,13 +110,13 @@ class Progress:
 
 
 @contextmanager
-def opened(files: Sequence[str], setting: str, given: Mapping[str, str | None]) -> Iterator[Inputs]:
+def opened(files: Sequence[str], progress: bool, given: Mapping[str, str | None]) -> Iterator[Inputs]:
     """The inputs of one command, with its progress for as long as the block runs. `given` are the fields of Overrides."""
-    progress = Progress(len(files), setting)
+    shown = Progress(len(files), shown=progress)
     try:
-        yield Inputs(files, Overrides(**given), progress)
+        yield Inputs(files, Overrides(**given), shown)
     finally:
-        progress.stop()
+        shown.stop()
 
 
 def _capture(name: str) -> bytes:

@@ -15,6 +15,7 @@ from typing import IO
 import click
 
 from . import config
+from .errors import OutputError
 from .export import phrases
 
 _SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html", ".txt": "text"}
@@ -38,15 +39,20 @@ class Look:
     width: int
     colour: bool
     target: str | None
+    """A file's path; None for standard output."""
+    on_terminal: bool
     include_restricted: bool
 
 
 def look_for(settings: Mapping[str, config.Value], output: str | None, allowed: Iterable[str] = config.FORMATS) -> Look:
-    """The look that the settings and `-o` ask for. Raises UsageError for a format that is not among those `allowed`."""
+    """The look that the settings and `-o` ask for. Raises UsageError when a flag or suffix asks for a format that is not `allowed`."""
     chosen = str(settings["format"].value)
     suffix = _SUFFIXES.get(Path(output).suffix.lower()) if output else None
-    if suffix and not settings["format"].origin.startswith("flag"):
-        chosen = suffix
+    asked = settings["format"].origin.startswith("flag") and chosen != "auto"
+    if suffix and not asked:
+        chosen, asked = suffix, True
+    if chosen not in allowed and not asked:
+        chosen = "auto"  # a general setting does not stop the commands that have no such form
     on_terminal = output in (None, "-") and sys.stdout.isatty()
     if chosen == "auto":
         chosen = "text" if on_terminal else "jsonl"
@@ -54,12 +60,26 @@ def look_for(settings: Mapping[str, config.Value], output: str | None, allowed: 
         raise click.UsageError(f"this command cannot write {chosen}; it writes {', '.join(f for f in allowed if f != 'auto')}")
     width = int(settings["width"].value) or (min(shutil.get_terminal_size().columns, 120) if on_terminal else 100)
     colour = settings["colour"].value == "always" or (settings["colour"].value == "auto" and on_terminal and not os.environ.get("NO_COLOR"))
-    return Look(chosen, width, colour, None if output == "-" else output, bool(settings["include_restricted"].value))
+    return Look(chosen, width, colour, None if output == "-" else output, on_terminal, bool(settings["include_restricted"].value))
 
 
 @contextmanager
 def writing(look: Look, *, inputs: Iterable[str] = ()) -> Iterator[IO[str]]:
-    """Where the result goes. A file appears under its name only when all of it is written; one that is being read is never written to."""
+    """Where the result goes. A file appears under its name only when all of it is written; one that is being read is never written to.
+
+    Raises OutputError when it cannot be written, UsageError for one of the `inputs`.
+    """
+    try:
+        with _writing(look, inputs) as out:
+            yield out
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"{look.target or 'standard output'} cannot be written: {error.strerror or error}") from error
+
+
+@contextmanager
+def _writing(look: Look, inputs: Iterable[str]) -> Iterator[IO[str]]:
     if look.target is None:
         if hasattr(sys.stdout, "reconfigure"):
             terminal = sys.stdout.isatty()
@@ -74,10 +94,7 @@ def writing(look: Look, *, inputs: Iterable[str] = ()) -> Iterator[IO[str]]:
         with target.open("w", encoding="utf-8", newline="") as file:
             yield file
         return
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except OSError as error:
-        raise click.UsageError(f"-o {target} cannot be written: {error.strerror}") from error
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             yield file
