@@ -157,6 +157,8 @@ def _verb(report: Report, sentence: Sentence, token: Token, cue: _Cue, marks: Se
     source = _nearer(token, _outside_quotation(token, subject_of(token), marks))
     if source is None and "quote" in cue.frames:
         source = _inverted_source(token, marks)
+    if source is None or not _can_speak(source):
+        source = _before_the_last_word(sentence, token) or source
     if source is not None:
         if source.lower_ in ("there", "you", "what", "which", "that") or (source.lower_ == "it" and source.dep_ != "nsubj"):
             source = None
@@ -408,6 +410,22 @@ def _nearer(token: Token, subject: Token | None) -> Token | None:
     if beside is not None and any(a.i == subject.i for a in beside.ancestors if a.i != token.i) and beside.dep_ not in ("conj", "appos"):
         return subject
     return beside if beside is not None and beside.i != subject.i and beside.pos_ in ("NOUN", "PROPN") and _can_speak(beside) else subject
+
+
+def _before_the_last_word(sentence: Sentence, token: Token) -> Token | None:
+    """The claimant before a cue that ends its sentence, past a relative clause: *..., the observatory, which is in Britain, reported.*"""
+    if token.tag_ not in ("VBD", "VBZ", "VBP") or any(t.i > token.i and not t.is_punct for t in sentence.tokens):
+        return None
+    left = [t for t in sentence.tokens if t.i < token.i]
+    if left and left[-1].text == ",":
+        opening = next((i for i in range(len(left) - 2, -1, -1) if left[i].text == ","), None)
+        if opening is None or left[opening + 1].lower_ not in ("which", "who", "whose", "a", "an", "the"):
+            return None
+        left = left[:opening]
+    noun = left[-1] if left and left[-1].pos_ in ("NOUN", "PROPN") else None
+    while noun is not None and noun.dep_ == "pobj" and noun.head.head.pos_ in ("NOUN", "PROPN"):
+        noun = noun.head.head
+    return noun if noun is not None and _can_speak(noun) else None
 
 
 def _can_speak(token: Token) -> bool:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from ..pipeline import step
 from ..text import Span, Text
 from ..types import FurnitureKind, Report
+from .capitals import running_type
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -32,6 +33,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]*\s+")
 _MAX_BLOCK = 20_000
 """Code points handed to the parser at once: it needs about 1 GB for 100,000 words."""
+_MAX_SENTENCE = 2_000
+"""Code points without the end of a sentence: no sentence of news is longer, and trees of thousands of words cost more than they tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +174,23 @@ def _without(start: int, end: int, report: Report) -> Iterator[tuple[int, int]]:
 
 
 def _cut(string: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end - start > _MAX_BLOCK:
-        ends = [m.end() for m in _SENTENCE_END.finditer(string, start, start + _MAX_BLOCK)]
-        space = string.rfind(" ", start + 1, start + _MAX_BLOCK)
-        stop = ends[-1] if ends else space + 1 if space > start else start + _MAX_BLOCK
-        yield start, stop
-        start = stop
-    if string[start:end].strip():
-        yield start, end
+    """Pieces that the parser can take: none over `_MAX_BLOCK`, and no run without the end of a sentence over `_MAX_SENTENCE`."""
+    begin = last = start
+    ends = [m.end() for m in _SENTENCE_END.finditer(string, start, end)]
+    for stop in [*ends, end]:
+        while stop - last > _MAX_SENTENCE:
+            if last > begin:
+                yield begin, last
+            space = string.rfind(" ", last + 1, last + _MAX_SENTENCE)
+            begin, last = last, space + 1 if space > last else last + _MAX_SENTENCE
+            yield begin, last
+            begin = last
+        if stop - begin > _MAX_BLOCK and last > begin:
+            yield begin, last
+            begin = last
+        last = stop
+    if string[begin:end].strip():
+        yield begin, end
 
 
 def _sentences(text: Text, pieces: Sequence[tuple[int, int]], docs: Sequence[Doc]) -> Iterator[Sentence]:
@@ -203,7 +215,8 @@ def _sentences(text: Text, pieces: Sequence[tuple[int, int]], docs: Sequence[Doc
 def parse(report: Report) -> Parse:
     """Parse the report's text. Only English is read; the language is the report's to declare and the caller's to check."""
     pieces = blocks(report)
-    docs = list(language_model().pipe((reading_copy(report.text.string[s:e]) for s, e in pieces), batch_size=64))
+    nlp = language_model()
+    docs = list(nlp.pipe((running_type(reading_copy(report.text.string[s:e]), nlp) for s, e in pieces), batch_size=64))
     sentences = tuple(_sentences(report.text, pieces, docs))
     return Parse(report.text, sentences, tuple(s.start for s in sentences))
 
