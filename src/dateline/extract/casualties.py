@@ -19,7 +19,7 @@ from .roles import phrase_with_count
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_ONE = frozenset(["a", "an", "one", "his", "her", "my", "another"])
+_ONE = frozenset(["a", "an", "one", "his", "her", "my", "another", "the"])
 
 
 def count(victims: Token | None, quantities: Sequence[Quantity], text: Text, ground: Ground) -> Quantity | None:
@@ -56,6 +56,9 @@ def _one(token: Token, quantities: Sequence[Quantity], text: Text, ground: Groun
     tokens = phrase_with_count(token)
     start, end = start_of(tokens[0]), end_of(tokens[-1])
     head = semantic_head(token)
+    for child in token.children:
+        if child.dep_ == "prep" and child.lower_ == "of" and token.lemma_.casefold() in words("collective"):
+            end = end_of(child.right_edge)
     for quantity in quantities:
         if quantity.unit is None and quantity.span.start < end and quantity.span.end > start:
             return quantity

@@ -38,11 +38,16 @@ class Clause:
 def of_verb(verb: Token) -> Clause:
     """The clause of a verb; for a passive, `subject` is the agent and `object` what undergoes it."""
     children = list(verb.children)
+    if (misread := taken_for_adjective(verb)) is not None:
+        return Clause(misread, verb.head, False)
     passive = is_passive(verb)
-    obj = next((c for c in children if c.dep_ in ("dobj", "obj")), None)
+    objects = [c for c in children if c.dep_ in ("dobj", "obj")]
+    obj = objects[-1] if objects else None
     dative = next(
         (c if c.dep_ == "dative" and c.pos_ != "ADP" else next(iter(c.children), None) for c in children if c.dep_ == "dative"), None
     )
+    if dative is None and len(objects) > 1:
+        dative = objects[0]
     if obj is not None and obj.lower_ in _RELATIVE and verb.dep_ == "relcl":
         obj = verb.head
     if not passive:
@@ -60,6 +65,8 @@ def of_verb(verb: Token) -> Clause:
 
 def is_passive(verb: Token) -> bool:
     """Whether a verb is in the passive, as a finite verb, a participle or an adjective."""
+    if taken_for_adjective(verb) is not None:
+        return False
     children = {c.dep_ for c in verb.children}
     if "auxpass" in children or "nsubjpass" in children or "csubjpass" in children:
         return True
@@ -69,6 +76,8 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.dep_ in ("acl", "amod") and verb.tag_ in ("VBN", "VBD", "JJ"):
         return "dobj" not in children or "dative" in children
+    if verb.tag_ == "VBN" and "nsubj" in children and not children & {"aux", "dobj"}:
+        return True
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and "nsubj" not in children and "aux" not in children:
         return verb.head.pos_ in ("VERB", "ADJ", "AUX") and (is_passive(verb.head) or verb.head.lemma_ == "be") and "dobj" not in children
     if (
@@ -79,6 +88,14 @@ def is_passive(verb: Token) -> bool:
     ):
         return "dobj" not in children
     return verb.tag_ == "VBN" and verb.dep_ == "ROOT" and "aux" not in children and "dobj" not in children
+
+
+def taken_for_adjective(verb: Token) -> Token | None:
+    """The subject of a verb that the parser takes for an adjective after a name: *the ABC looted hospitals* is no phrase."""
+    if verb.dep_ != "amod" or verb.tag_ not in ("VBN", "VBD") or verb.head.i < verb.i or verb.i == 0:
+        return None
+    before = verb.nbor(-1)
+    return before if before.dep_ == "npadvmod" and before.head == verb and before.pos_ == "PROPN" else None
 
 
 def undergoes(verb: Token) -> Token | None:

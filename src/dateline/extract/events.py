@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 _VIOLENT = frozenset({EventKind.STRIKE, EventKind.SHELLING, EventKind.ARMED_CLASH, EventKind.CHEMICAL_ATTACK, EventKind.KILLING})
 _ONE_SIDED = _VIOLENT - {EventKind.ARMED_CLASH}
 """Deeds whose doer did what came of them; in a clash, nobody is told to have."""
+_OF_PEOPLE = frozenset(
+    {EventKind.KILLING, EventKind.INJURY, EventKind.CAPTURE_OF_PERSONS, EventKind.DETENTION_OR_TORTURE, EventKind.SEXUAL_VIOLENCE}
+)
 _HARM = frozenset({EventKind.KILLING, EventKind.INJURY})
 _STATUS = {
     EventKind.EQUIPMENT_DESTROYED: EquipmentStatus.DESTROYED,
@@ -160,6 +163,8 @@ class _Reading:
         place, time = self._place(token, statement), self._time(token, statement)
         object_ = self._object(trigger, patient, recipient)
         instrument = self._instrument(trigger)
+        if kind is EventKind.STRIKE and instrument is not None and trigger.verbal and _are_shells(instrument.text):
+            kind = EventKind.SHELLING
         mention = EventMention(
             kind=kind,
             trigger=self._trigger_span(trigger),
@@ -194,7 +199,7 @@ class _Reading:
                 patient = clauses.undergoes(token) if clause.passive else clause.subject
             if frame in ("blow", "none", "claim-lives", "toll"):
                 return None, None, clause.object if frame == "claim-lives" else None
-            return None, self.parties.sufferer(patient), patient
+            return None, self.parties.sufferer(patient, surely=kind in _OF_PEOPLE), patient
         if frame == "meet":
             return self._sides(trigger)
         if frame == "lose":
@@ -211,8 +216,12 @@ class _Reading:
                     return self.parties.owner(hands, deed=False), None, clause.subject
             return self.parties.doer(taker, kind), None, clause.subject
         actor = self._doer(clause.subject, kind, statement)
+        if actor is None and clause.subject is not None and classes(clause.subject, self.ground, self.on) & {"munition", "equipment"}:
+            actor = self.parties.owner(clause.subject, deed=False)
         if frame == "act0":
             return actor, None, clause.object
+        if frame == "supply":
+            return actor, self.parties.sufferer(clause.object), next((o for p, o in clauses.prepositions(token) if p == "with"), None)
         if frame == "give":
             receiver = clause.recipient or next((o for p, o in clauses.prepositions(token) if p in ("to", "for")), None)
             return actor, self.parties.sufferer(receiver), clause.object
@@ -226,13 +235,13 @@ class _Reading:
             return actor, self.parties.sufferer(target), target
         if frame == "blame":
             target = next((o for p, o in clauses.prepositions(token) if p == "on"), None)
+            if target is None and clause.object is not None:
+                target = next((o for p, o in clauses.prepositions(clause.object) if p == "on"), None)
             return actor, self.parties.sufferer(target if target is not None else clause.object), clause.object
         patient = clause.object
         if patient is not None and patient.lemma_ in ("prisoner", "hostage", "captive"):
             patient = next((c for c in patient.children if c.dep_ == "compound"), patient)
-        if actor is None and clause.subject is not None and "munition" in classes(clause.subject, self.ground, self.on):
-            actor = self.parties.owner(clause.subject, deed=False)
-        return actor, self.parties.sufferer(patient), patient
+        return actor, self.parties.sufferer(patient, surely=kind in _OF_PEOPLE), patient
 
     def _roles_of_noun(self, trigger: Trigger, statement: Statement) -> tuple[Party | None, Party | None, Token | None]:
         frame, clause, kind, token = trigger.row.frame, trigger.clause, trigger.kind, trigger.token
@@ -256,14 +265,14 @@ class _Reading:
         actor = (
             self._doer(clause.doer, kind, statement)
             or self.parties.owner(token, deed=True)
-            or self._owner_by_pronoun(token, kind, statement)
+            or self._owner_by_pronoun(token, kind, statement, deed=True)
         )
         if frame == "lose":
             return actor, None, objects.get("of")
         if frame == "give":
             return actor, self.parties.sufferer(objects.get("to") or objects.get("for")), objects.get("of")
         patient = clause.object
-        return actor, self.parties.sufferer(patient), patient
+        return actor, self.parties.sufferer(patient, surely=kind in _OF_PEOPLE), patient
 
     def _doer(self, token: Token | None, kind: EventKind, statement: Statement) -> Party | None:
         if token is not None and token.pos_ == "PRON":
@@ -273,12 +282,14 @@ class _Reading:
             return own
         return self.parties.doer(token, kind)
 
-    def _owner_by_pronoun(self, noun: Token, kind: EventKind, statement: Statement) -> Party | None:
+    def _owner_by_pronoun(self, noun: Token, kind: EventKind, statement: Statement, *, deed: bool = False) -> Party | None:
         """*its troops*, in the words of a state or force: the speaker's."""
         possessor = next((c for c in noun.children if c.dep_ == "poss" and c.pos_ in ("PRON", "DET")), None)
         if possessor is None:
             return None
         speaker = self._speaker(statement) if possessor.lower_ in _REFERS_TO_SPEAKER else None
+        if speaker is None and deed and noun.head.lemma_ not in words("light"):
+            return None
         return speaker or self._antecedent(possessor, noun, kind, statement)
 
     def _antecedent(self, pronoun: Token, inside: Token, kind: EventKind, statement: Statement) -> Party | None:
@@ -315,9 +326,13 @@ class _Reading:
         token, kind, clause = trigger.token, trigger.kind, trigger.clause
         with_ = [o for p, o in clauses.prepositions(token) if p in ("with", "against")]
         between = [o for p, o in clauses.prepositions(token) if p in ("between", "among")]
+        if not between and not trigger.verbal and token.dep_ == "nsubj":
+            between = [o for p, o in clauses.prepositions(token.head) if p in ("between", "among")]
         if trigger.verbal:
             first = clauses.undergoes(token) if clause.passive and clause.subject is None else clause.subject
             second = with_[0] if with_ else clause.object
+            if second is not None and not with_ and self.parties.sufferer(second) is None:
+                second = None
             if clause.passive:
                 first, second = clause.subject, clause.object
         elif between:
@@ -366,7 +381,7 @@ class _Reading:
     def _object(self, trigger: Trigger, patient: Token | None, recipient: Party | None) -> Passage | None:
         if patient is None or patient.pos_ in ("PRON", "DET", "VERB", "NUM") or patient is trigger.token or trigger.kind in _HARM:
             return None
-        if recipient is not None and trigger.row.frame not in ("give", "blame"):
+        if recipient is not None and trigger.row.frame not in ("give", "blame", "supply"):
             return None
         if patient.lemma_.casefold() in words("hold"):
             patient = next((o for p, o in clauses.prepositions(patient) if p in ("of", "over")), patient)
@@ -440,9 +455,11 @@ class _Reading:
                 *(c.lemma_.lower() for c in trigger.clause.subject.children if c.dep_ in ("compound", "amod")),
             }
         if mention.instrument is not None:
-            near |= {w.lower().strip("s") for w in mention.instrument.text.split()} | {w.lower() for w in mention.instrument.text.split()}
+            near |= {w.lower().removesuffix("s") for w in mention.instrument.text.split()} | {
+                w.lower() for w in mention.instrument.text.split()
+            }
         if mention.object is not None:
-            near |= {w.lower().strip("s") for w in mention.object.text.split()}
+            near |= {w.lower().removesuffix("s") for w in mention.object.text.split()}
         traits = [
             trait
             for trait in ("suicide", "air", "shell", "bomb", "grenade", "gun", "torture", "agreement", "riot", "labour", "arms", "expelled")
@@ -550,6 +567,10 @@ def _is_weapon_of(trigger: Trigger, found: Mapping[int, Trigger]) -> bool:
     )
 
 
+def _are_shells(instrument: str) -> bool:
+    return bool({w.removesuffix("s") for w in instrument.lower().split()} & {"shell", "mortar", "artillery", "howitzer"})
+
+
 def _subject_or_in(trigger: Trigger, cause: Trigger) -> bool:
     return (
         trigger.kind in _HARM or trigger.clause.subject is cause.token or cause.token in (o for _, o in clauses.prepositions(trigger.token))
@@ -564,7 +585,7 @@ def _is_location(head: Token, trigger: Token, ground: Ground) -> bool:
         head = head.head
     if head.dep_ == "pobj":
         governor = head.head.head
-        if head.head.dep_ == "agent" or head.head.lower_ in ("by", "with", "against", "for", "like", "between"):
+        if head.head.dep_ == "agent" or head.head.lower_ in ("by", "with", "for", "like", "between"):
             return False
         return governor.i == trigger.i or head.head.lower_ not in ("of", "from") or not classes(governor, ground) & {"person", "combatant"}
     if head.dep_ in ("dobj", "nsubjpass", "nsubj"):

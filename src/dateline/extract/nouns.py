@@ -71,11 +71,16 @@ def phrase(token: Token) -> list[Token]:
     first = token
     if token.dep_ == "compound" and token.head.lemma_ in ("prisoner", "hostage", "captive"):
         return list(token.doc[token.head.left_edge.i : token.i + 1])
+    after_misread = _after_misread_verb(token)
     for child in token.lefts:
+        if after_misread is not None and child.i <= after_misread:
+            continue
         if child.dep_ in _LEFT and not (child.dep_ == "advmod" and child.lower_ in ("also", "then", "later")):
             first = child.left_edge
             break
     tokens = list(token.doc[first.i : token.i + 1])
+    if token.dep_ == "npadvmod" and token.head.dep_ == "amod" and first.i and first.nbor(-1).dep_ == "det":
+        tokens.insert(0, first.nbor(-1))
     while len(tokens) > 1 and (tokens[0].is_punct or tokens[0].is_space):
         tokens.pop(0)
     for child in token.rights:
@@ -88,6 +93,20 @@ def phrase(token: Token) -> list[Token]:
         else:
             break
     return tokens
+
+
+def _after_misread_verb(token: Token) -> int | None:
+    """The position of a verb among the modifiers of a noun, that a name before it is the subject of (clauses.taken_for_adjective)."""
+    for child in token.lefts:
+        if (
+            child.dep_ == "amod"
+            and child.tag_ in ("VBN", "VBD")
+            and child.i
+            and child.nbor(-1).dep_ == "npadvmod"
+            and child.nbor(-1).pos_ == "PROPN"
+        ):
+            return child.i
+    return None
 
 
 def listed(token: Token, on: str | None = None) -> actors.ListedActor | None:
@@ -110,6 +129,8 @@ def classes(token: Token | None, ground: Ground, on: str | None = None) -> froze
         found |= {"place", "territory"}
     lemma = token.lemma_.casefold()
     table = _table()
+    if lemma not in table and lemma.endswith("s") and token.pos_ in ("PROPN", "NOUN"):
+        lemma = lemma[:-1]
     before = token.nbor(-1) if token.i else token
     two = f"{before.lemma_.casefold()} {lemma}" if before.dep_ == "compound" and before.head == token else ""
     found |= table.get(two) or table.get(lemma) or table.get(token.lower_) or frozenset()

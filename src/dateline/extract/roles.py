@@ -50,11 +50,14 @@ class Parties:
         """The token's own phrase as a doer, without what is coordinated with it."""
         return self._party([token]) if self._acts(semantic_head(token), kind) else None
 
-    def sufferer(self, token: Token | None) -> Party | None:
-        """Who it is done to: people, forces, groups, or a state; None for places and things."""
+    def sufferer(self, token: Token | None, *, surely: bool = False) -> Party | None:
+        """Who it is done to: people, forces, groups, or a state; None for places and things.
+
+        `surely`: the deed is only done to people, so a noun that is not known otherwise is taken for one.
+        """
         if token is None:
             return None
-        heads = [t for t in conjuncts(token) if self._suffers(semantic_head(t))]
+        heads = [t for t in conjuncts(token) if self._suffers(semantic_head(t)) or (surely and self._may_be_people(semantic_head(t)))]
         if not heads or heads[0] is not token:
             return None
         return self._party(heads)
@@ -92,6 +95,8 @@ class Parties:
         return self._make(tokens, actor)
 
     def _acts(self, token: Token, kind: EventKind) -> bool:
+        if token.lower_ in ("nobody", "none", "no-one") or any(c.lower_ == "no" for c in token.children):
+            return False
         if token.pos_ in ("PRON", "DET", "VERB", "ADV", "ADP", "AUX", "SYM", "PUNCT"):
             return False
         actor = self._listed(token)
@@ -115,6 +120,9 @@ class Parties:
             return False
         return self._is_people(token)
 
+    def _may_be_people(self, token: Token) -> bool:
+        return token.pos_ in ("NOUN", "PROPN") and not classes(token, self.ground, self.on)
+
     def _is_people(self, token: Token) -> bool:
         found = classes(token, self.ground, self.on)
         if "person" in found or "combatant" in found:
@@ -130,7 +138,24 @@ class Parties:
         tokens = phrase(token)
         return actors.find(str(token.doc[tokens[0].i : tokens[-1].i + 1]), self.on)
 
+    def _member(self, token: Token) -> tuple[list[Token], ListedActor] | None:
+        """*fighters from the Free Army*, *members of the gang*: the whole phrase, and the actor that they belong to."""
+        for child in token.children:
+            if child.dep_ == "prep" and child.lower_ in ("of", "from", "with") and child.i == token.i + 1:
+                for inner in child.children:
+                    if inner.dep_ == "pobj" and not self.ground.is_named_by(inner):
+                        actor = self._listed(inner)
+                        if (
+                            actor is not None
+                            and actor.kind in (ActorKind.ARMED_FORCE, ActorKind.ARMED_GROUP)
+                            and not actor.id.startswith("generic:")
+                        ):
+                            return list(token.doc[phrase_with_count(token)[0].i : phrase(inner)[-1].i + 1]), actor
+        return None
+
     def _party(self, heads: list[Token]) -> Party:
+        if len(heads) == 1 and (member := self._member(heads[0])) is not None:
+            return self._make(*member)
         first = self._make(phrase_with_count(heads[0]), self._listed(semantic_head(heads[0])), semantic_head(heads[0]))
         others = [self._make(phrase_with_count(h), self._listed(semantic_head(h)), semantic_head(h)) for h in heads[1:]]
         if not others or not _contiguous([first, *others], self.text):

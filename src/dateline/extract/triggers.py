@@ -134,7 +134,7 @@ def _rows(token: Token) -> tuple[Row, ...]:
         return found
     if pos == "A" or (pos == "N" and token.dep_ in ("amod", "acl")):
         return table.get((_verb_lemma(token.lower_), "V"), ()) if token.lower_.endswith("ed") else ()
-    if pos == "N" and token.pos_ == "PROPN" and token.text.isupper():
+    if pos == "N" and token.pos_ == "PROPN" and (token.text.isupper() or token.is_sent_start):
         return table.get((_singular(token.lower_), "N"), ())
     return ()
 
@@ -178,7 +178,9 @@ def _of_noun(token: Token) -> tuple[Clause, Token | None]:
     doer: Token | None = None
     patient: Token | None = None
     for name, pobj in clauses.prepositions(token):
-        if name == "by" and doer is None:
+        if name == "on" and doer is None and token.head.lemma_ in ("blame", "pin"):
+            doer = pobj
+        elif name == "by" and doer is None:
             doer = pobj
         elif name in ("of", "on", "against", "at", "into", "upon") and patient is None:
             patient = pobj
@@ -199,7 +201,7 @@ def _of_noun(token: Token) -> tuple[Clause, Token | None]:
                 None,
             )
     possessor = next((c for c in token.children if c.dep_ == "poss"), None)
-    if doer is None and possessor is not None:
+    if doer is None and possessor is not None and possessor.pos_ != "PRON":
         doer = possessor
     support = _support(token)
     if doer is None and support is not None:
@@ -272,6 +274,8 @@ def _holds(name: str, values: tuple[str, ...], token: Token, clause: Clause, gro
     if name == "needs-subj":
         doer = clauses.undergoes(token) if clause.passive else clause.subject
         return bool(classes(doer, ground, on) & frozenset(values))
+    if name == "nosubj":
+        return not _is(clause.subject, values)
     if name == "munsubj":
         return bool(classes(clauses.undergoes(token) if clause.passive else clause.subject, ground, on) & {"munition"})
     if name == "byperson":
@@ -332,6 +336,8 @@ def _flag(name: str, token: Token, clause: Clause, ground: Ground, on: str | Non
     if name == "gov":
         sides = [clause.subject, *(o for p, o in clauses.prepositions(token) if p in ("with", "of", "between"))]
         return any(t is not None and _is_official(c, ground, on) for t in sides if t is not None for c in clauses.conjuncts(t))
+    if name == "supplies-with":
+        return any(p == "with" and "arms" in classes(o, ground, on) for p, o in clauses.prepositions(token))
     if name == "without":
         return token.dep_ == "pobj" and token.head.lower_ == "without"
     if name == "plural":
