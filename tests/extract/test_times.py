@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dateline.extract.parse import parse
 from dateline.extract.times import times
 from dateline.text import Text
 from dateline.types import Capture, DateBasis, Report, Time
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 GOLD = [json.loads(line) for line in (Path(__file__).parents[1] / "gold" / "times.jsonl").read_text(encoding="utf-8").splitlines()]
 
@@ -56,10 +57,11 @@ def test_the_zone_of_publication_is_never_shifted(published: str) -> None:
 
 
 FRAGMENTS = [
-    "on Monday", "last week", "Feb. 29", "31 April", "30 февраля", "in May", "three days ago", "a year later", "the 1990s", "between 4 and 6",
-    "from March", "to April", "0000-00-00", "9999-12-31", "99/99/9999", "the same day", "early", "mid-", "\u202e", "\x00", "😀", "2:39 a.m.",
-    "25:61", "since", "999999999 years ago", "the 21st century", "12 o'clock", "every", "the 31st day of the war", "war in Ukraine", ".", "\r\n",
-    "twenty", "hundred", "-", "the night of", "Tuesday", "next", "ten thousand centuries later", "Easter",
+    "on Monday", "last week", "Feb. 29", "31 April", "30 февраля", "in May", "three days ago", "a year later", "the 1990s", "between",
+    "4 and 6",
+    "from March", "to April", "0000-00-00", "9999-12-31", "99/99/9999", "the same day", "early", "mid-", "\u202e", "\x00", "😀",
+    "25:61", "since", "999999999 years ago", "the 21st century", "12 o'clock", "every", "the 31st day of the war", "war in Ukraine",
+    "twenty", "hundred", "-", "the night of", "Tuesday", "next", "ten thousand centuries later", "Easter", ".", "\r\n", "2:39 a.m.",
 ]  # fmt: skip
 
 

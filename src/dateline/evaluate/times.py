@@ -4,9 +4,10 @@ UzZaman et al., *SemEval-2013 Task 1: TempEval-3*: an expression is found strict
 when at least one is shared; `value_f1` counts those found (relaxed) whose TIMEX3 value is the gold's, over all that are given and all that
 are in the gold. Counts are pooled over the files.
 
-Where this differs from the published scorer: expressions are compared by characters, not by its tokens, and are paired one to one, from the
-left; only what stands between ``<TEXT>`` and ``</TEXT>`` counts (not the document's date); values are compared as printed, with a trailing
-``-XX``, which older files write for an unknown month or day, taken off both. No dateline is cut out: TimeML marks its date too.
+Where this differs from the published scorer: expressions are compared by characters, not by its tokens, and are paired one to one, from
+the left; only what stands between ``<TEXT>`` and ``</TEXT>`` counts (not the document's date). No dateline is cut out: TimeML marks its
+date too. Values are compared as printed; `value_equivalent_f1` beside it lets the notations of one value pass: ``1949-XX`` for ``1949``,
+``2000-W7`` for ``2000-W07``, ``198X`` for ``198``.
 """
 
 from __future__ import annotations
@@ -260,20 +261,22 @@ def score(pairs: Sequence[tuple[Sequence[Timex], Sequence[Timex]]]) -> dict[str,
     """Figures from pairs of gold and found expressions, one pair a document."""
     gold = sum(len(g) for g, _ in pairs)
     found = sum(len(s) for _, s in pairs)
-    strict = relaxed = value = kind = 0
+    strict = relaxed = value = equivalent = kind = 0
     for left, right in pairs:
         exact = {(t.start, t.end) for t in left}
         strict += sum((t.start, t.end) in exact for t in right)
         for a, b in matches(left, right):
             relaxed += 1
-            value += _same_value(a.value, b.value)
+            value += a.value == b.value
+            equivalent += _plain(a.value) == _plain(b.value)
             kind += a.type == b.type
     figures: dict[str, object] = {}
     for name, hits in (("strict", strict), ("relaxed", relaxed), ("value", value)):
         precision, recall = hits / found if found else 0.0, hits / gold if gold else 0.0
         figures[f"{name}_f1"] = round(2 * hits / (gold + found), 4) if gold + found else 0.0
         figures[f"{name}_precision"], figures[f"{name}_recall"] = round(precision, 4), round(recall, 4)
-    figures["type_f1"] = round(2 * kind / (gold + found), 4) if gold + found else 0.0
+    for name, hits in (("value_equivalent", equivalent), ("type", kind)):
+        figures[f"{name}_f1"] = round(2 * hits / (gold + found), 4) if gold + found else 0.0
     figures["counts"] = {"gold": gold, "found": found, "strict": strict, "relaxed": relaxed, "value": value}
     return figures
 
@@ -298,9 +301,8 @@ def matches(gold: Sequence[Timex], found: Sequence[Timex]) -> Iterator[tuple[Tim
             yield g, near
 
 
-def _same_value(gold: str, found: str) -> bool:
-    return _plain(gold) == _plain(found)
-
-
 def _plain(value: str) -> str:
-    return re.sub(r"(?:-XX)+$", "", value)
+    """One notation for one value."""
+    value = re.sub(r"(?:-XX)+$", "", value)
+    value = re.sub(r"^(\d{4}-W)(\d)$", r"\g<1>0\2", value)
+    return re.sub(r"^(\d{3})X$|^(\d{2})XX$", r"\1\2", value)

@@ -121,6 +121,7 @@ _FUNCTION_WORDS: dict[str, str] = {
     "END": "end",
     "EDGEN": "start beginning end middle close",
     "FEW": "few several some many recent couple dozen various numerous",
+    "FEWA": "few couple dozen",
     "MANY": "dozens scores hundreds thousands decades",
     "RECENT": "recent coming",
     "MORE": "more additional further full whole straight consecutive successive long other",
@@ -473,7 +474,7 @@ _M = "{m:(MONTH|MONTHS DOT?)}"
 _W = "{w:(WEEKDAY|WEEKDAYS DOT?)}"
 _D = "{d:(DAY|DAYORD)}"
 _Y = "{y:(YEAR|APOS YEAR2)}"
-_N = "{n:(NUM|AN HUNDRED|NUM AND AN? HALF|REAL|AN HALF|AN|HALF AN?|AN? (FEW|MANY) OF?|FEW OF?|MANY OF)}"
+_N = "{n:(NUM|AN HUNDRED|NUM AND AN? HALF|REAL|AN HALF|AN|HALF AN?|AN (FEWA|MANY) OF?|FEW OF?|MANY OF)}"
 _QUANT = "(NOT? MORELESS THAN|ATW LEAST|NEARLY|UPW TO)"
 _Q = "{q:(LAST|THIS|NEXT)}"
 _U = "{u:(UNITS|UNIT)}"
@@ -563,7 +564,7 @@ def _clock_value(f: _Found) -> str | None:
     hour, _, minute = raw.partition(":")
     h, m = int(hour), int((minute or "0").split(":")[0])
     if f.has("ap"):
-        if not 1 <= h <= 12:
+        if not 1 <= h <= 12 or len(hour) > 2:
             return None
         h = h % 12 + (12 if f.token("ap").text.lower().startswith("p") else 0)
     return f"{h:02}:{m:02}" if h < 24 and m < 60 else None
@@ -822,6 +823,7 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("month_year", f"{_M} COMMA? OF? {{yq:(LAST|THIS|NEXT)}} YEARW", _month_rule, "m"),
     Rule("month", f"(THIS? {{q:(LAST|THIS|NEXT)}})? {_M}", _month_rule, "m", "month"),
     Rule("weekday", f"(THIS? {{q:(LAST|THIS|NEXT|THAT)}})? {_W} {{p:PART}}?", _weekday_rule, "w", "weekday"),
+    Rule("weekday", "{w:WEEKDAYPL}", lambda f: Date(weekday=f.int("w", "WEEKDAYPL")), "w", "possessive"),
     Rule("weekday_week", f"{_W} OF? {{wq:(LAST|THIS|NEXT)}} WEEKW", _weekday_rule, "w"),
     Rule("weekday_week", f"{{wq:(LAST|THIS|NEXT)}} WEEKW ON {_W}", _weekday_rule, "w"),
     Rule("today", "{t:TODAY} {p:PART}?", _today, "t"),
@@ -899,13 +901,15 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("past", "{x:RECENTLY}", lambda f: Vague("past"), "x"),
     Rule("past", "THE {x:PASTW}", lambda f: Vague("past"), "x", "past"),
     Rule("future", "THE NEARW? {x:FUTURE}", lambda f: Vague("future"), "x"),
-    Rule("clock", "{c:(CLOCK|HOUR|REAL)} {ap:AMPM} (TZ TIMEW?)?", _clock_rule, "c"),
+    Rule("clock", "{c:(CLOCK|HOUR|REAL|NUM)} {ap:AMPM} (TZ TIMEW?)?", _clock_rule, "c"),
     Rule("clock", "{c:(CLOCK|MILITARY)} (TZ TIMEW?|OCLOCK)", _clock_rule, "c", "zone"),
     Rule("clock", "{c:HOUR} OCLOCK", _clock_rule, "c"),
     Rule("clock", "{c:HOUR} IN THE {p:PART}", _hour_of_part, "c"),
     Rule("clock", "{c:CLOCK}", _clock_rule, "c", "clock"),
     Rule("clock", "{noon:NOON}", _clock_rule, "noon", "noon"),
     Rule("overnight", f"{{o:OVERNIGHT}} (INTO {_W})?", _overnight_rule, "o", "overnight"),
+    Rule("overnight", f"{{o:OVERNIGHT}} ON? {_W}", _night_rule, "o", "overnight"),
+    Rule("overnight", f"{{o:OVERNIGHT}} FROM? WEEKDAY INTO {_W}", _overnight_rule, "o", "overnight"),
     Rule("war", "{early:EARLY} IN THE FULL* {war:WAR}", _war, "war"),
     Rule("war", "THE {o:ORD} HYPHEN? {u:UNIT} OF THE FULL* {war:WAR}", _war, "war"),
     Rule("war", "{u:DAYW} {k:NUM} OF THE FULL* {war:WAR}", _war, "war"),

@@ -222,6 +222,8 @@ class _Context:
         if not isinstance(m.expression, Date):
             return False
         i = m.last
+        if m.expression.month is not None and m.expression.day is None and self.has(i, "DAY", "DAYORD") and self.capital(i + 1):
+            return self.text(i + 1) in _name_heads()
         return self.capital(i) and self.text(i) in _name_heads() and not self.words[i].text.isupper()
 
     def _title(self, m: Mention) -> bool:
@@ -287,22 +289,21 @@ class _Context:
             return False
         return self.has(m.key + 1, "DOT") or self.has(m.last, "COMMA", "DOT") and self.text(m.first - 1) in ("on", "", ",", "(")
 
+    def _possessive_ok(self, m: Mention) -> bool:
+        """*Tuesdays attack*, where a publisher lost the apostrophe: a noun follows, and no *on* goes before."""
+        return self.tag(m.last) in ("NN", "NNS", "JJ", "VBN") and self.text(m.first - 1) not in ("on", "and", "or", "every", "most")
+
     def _season_ok(self, m: Mention) -> bool:
+        """Not *spring* or *fall* the verbs, not the *fall of* a town."""
         e = m.expression
         if isinstance(e, Date) and (e.which is not None or e.year is not None):
             return True
-        low = self.text(m.key)
-        if self.tag(m.key) in _VERB_TAGS:
+        if self.tag(m.key) in _VERB_TAGS or self.text(m.last) == "of":
             return False
-        lead = self.text(m.first - 1)
-        second = self.text(m.first - 2)
-        if low in ("fall", "spring"):
-            return lead in ("in", "since", "by", "until", "early", "late", "mid", "every") or (
-                lead == "the" and second in ("in", "by", "until", "since", "during", "for", "of", "before", "after")
-            )
-        return lead in ("in", "since", "by", "until", "early", "late", "mid", "every", "during", "this", "through", "all", "of") or (
-            lead == "the"
-        )
+        leads = ("in", "since", "by", "until", "early", "late", "mid", "during", "through", "this")
+        if self.text(m.key) in ("fall", "spring"):
+            return self.text(m.first - 1) in leads
+        return self.text(m.first - 1) in (*leads, "all", "of") or self.text(m.first) == "the"
 
     def _year_ok(self, m: Mention) -> bool:
         """A four-digit number is a year by its preposition or the parser's entity, and never with a unit, a sign or a plural after it."""
@@ -310,6 +311,8 @@ class _Context:
         if m.last - m.first > 1 or "WORDYEAR" in word.values:
             return True
         year = int(word.values["YEAR"])
+        if year < 1500 and self.text(m.first - 1) not in ("in", "since"):
+            return False
         if self.has(m.last, "HYPHEN") and self.has(m.last + 1, "YEAR") or self.has(m.first - 1, "HYPHEN") and self.has(m.first - 2, "YEAR"):
             return 1500 <= year <= 2050
         before, after = self.string[max(word.start - 2, 0) : word.start], self.string[word.end : word.end + 2]
