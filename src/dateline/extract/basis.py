@@ -31,10 +31,12 @@ _GUIDED = frozenset({"show", "lead", "guide", "escort", "greet", "take", "accomp
 _CAUTIOUS = frozenset({"estimate", "expect", "fear", "worry", "project", "calculate", "anticipate", "doubt"})
 """Verbs of inference that an office uses for what it states officially."""
 
+_SHOWING = frozenset({"show", "reveal", "depict", "capture", "document", "prove", "contain"})
 _FORECAST = frozenset({"may", "might", "could", "will", "would", "'ll", "’ll"})
 _AHEAD = frozenset(
     {"ahead", "nearby", "outside", "inside", "beside", "behind", "beneath", "across", "alongside", "opposite", "along", "beyond", "atop"}
 )
+_BARE = frozenset({"line", "sit", "stand", "queue", "hang", "lie", "litter", "rest", "crowd", "huddle", "lean", "dot", "block", "mark"})
 _SCENE, _SCENE_IN_FIELD_REPORT = 3.0, 2.0
 """How much of a scene a sentence must hold, in words of it: under a dateline, and where the report says that its people were there."""
 
@@ -193,7 +195,10 @@ def _exhibits(tokens: Sequence[Token]) -> list[Sequence[Token]]:
         if token.pos_ not in ("NOUN", "PROPN") or not (_is("document", token) or _is("imagery", token)):
             continue
         shown = token.head
-        if token.dep_ == "nsubj" and shown.lemma_.lower() in (
+        posted = [c for c in shown.children if c.dep_ in ("dep", "conj") and c.lemma_.lower() in _SHOWING]
+        if token.dep_ == "nsubj" and posted and _is("imagery", token):
+            found.append([token])
+        elif token.dep_ == "nsubj" and shown.lemma_.lower() in (
             "show",
             "reveal",
             "depict",
@@ -256,31 +261,43 @@ def _scenes(reading: _Reading) -> dict[int, Spans]:
 
 def _scene_words(sentence: Sentence) -> list[Sequence[Token]]:
     tokens = [t for t in sentence.tokens if not t.is_space]
-    posture: list[Sequence[Token]] = [[t] for t in tokens if t.pos_ == "VERB" and _is("posture", t)]
+    posture: list[Sequence[Token]] = [[t] for t in tokens if _poses(t)]
     return posture or _find("wreck", tokens) or _find("sense", tokens)
+
+
+def _poses(token: Token) -> bool:
+    """A verb of lying, standing, hanging, sounding; the parser often takes a plain present (*women queue*) for a noun."""
+    if token.tag_ == "VBN" and _is("resulting", token):
+        return True
+    if not _is("posture", token):
+        return False
+    bare = token.lower_ in _BARE and not any(c.dep_ in ("det", "poss", "amod", "nummod") and c.i == token.i - 1 for c in token.children)
+    return token.pos_ == "VERB" or (bare and token.pos_ == "NOUN" and token.i > token.sent.start)
 
 
 def _scene_score(sentence: Sentence) -> float:
     tokens = [t for t in sentence.tokens if not t.is_space]
-    words = [t for t in tokens if t.is_alpha]
     root = sentence.tokens.root
-    if len(words) < 4 or root.pos_ not in ("VERB", "AUX") or not _scene_words(sentence):
+    if sum(t.is_alpha for t in tokens) < 4 or not _scene_words(sentence):
         return 0.0
     verbs = [root, *(c for c in root.children if c.dep_ in ("aux", "auxpass"))]
     if any(v.tag_ == "MD" for v in verbs) or any(t.text in '“”"?' for t in tokens):
         return 0.0
     if any(t.ent_type_ in ("PERCENT", "MONEY") or (t.ent_type_ == "DATE" and _fixes_a_day(t)) for t in tokens):
         return 0.0
+    posing = [t for t in tokens if _poses(t)]
+    score = 2.0 if any(t.tag_ != "VBN" or t == root or t.head == root for t in posing) else 0.0
+    if root.tag_ == "VBD" and not _is("posture", root) and root.lemma_.lower() != "be":
+        score -= 1.0  # what happened is told in the past, what lies there as it lay
+    score += 0.75 * min(len(posing) - 1, 2) if posing else 0.0
+    score += 0.75 * min(len(_find("wreck", tokens)), 4) + min(len(_find("sense", tokens)), 2)
+    score += 0.5 * min(len(_find("thing", tokens)), 4) + 0.75 * min(sum(t.lower_ in _AHEAD for t in tokens), 2)
     subject = next((c for c in root.children if c.dep_ in _SUBJECTS), None)
-    score = 0.0
-    if _is("posture", root):
-        score += 2.0
-    score += min(sum(1 for t in tokens if t.pos_ == "VERB" and t != root and _is("posture", t)), 2) * 0.75
-    score += min(len(_find("wreck", tokens)), 4) * 0.75 + min(len(_find("sense", tokens)), 2)
-    score += 0.75 * min(sum(t.lower_ in _AHEAD for t in tokens), 2)
-    if subject is not None and (subject.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or subject.lower_ in ("i", "he", "she", "it")):
+    if subject is not None and (subject.ent_type_ in ("ORG", "GPE", "NORP") or subject.lower_ in ("i", "he", "she", "it")):
         score -= 1.0
-    return score - 1.0 * sum(1 for t in tokens if t.pos_ in ("NOUN", "PROPN") and _is("abstract", t))
+    if subject is not None and _is("abstract", subject):
+        score -= 1.0
+    return score - sum(1 for t in tokens if t.pos_ in ("NOUN", "PROPN") and _is("abstract", t))
 
 
 _DAY = re.compile(
@@ -465,6 +482,8 @@ def _windows(words: Sequence[str]) -> Iterator[list[str]]:
             yield window
             if window[-1].endswith("s"):
                 yield [*window[:-1], window[-1][:-1]]
+            if window[-1].endswith(("sses", "ches", "shes", "xes")):
+                yield [*window[:-1], window[-1][:-2]]
             if window[-1].endswith("men"):
                 yield [*window[:-1], window[-1][:-3] + "man"]
             if window[-1].endswith("ies"):

@@ -477,9 +477,9 @@ def _asks(node: Token) -> Token | None:
     """The question mark that closes the clause of `node`, if one does."""
     last = node.right_edge
     for offset in (-1, 0, 1, 2):
-        if last.i + offset >= len(last.doc):
-            return None
-        token = last.doc[max(last.i + offset, 0)]
+        if not node.sent.start <= last.i + offset < node.sent.end:
+            continue
+        token = last.doc[last.i + offset]
         if "?" in token.text:
             return token
         if offset > 0 and not (token.is_punct and token.text not in (".", "!", ",", ";")):
@@ -571,7 +571,7 @@ def judge(sentence: Sentence, token: Token) -> Wording:
 
 
 def _judge(sentence: Sentence, token: Token, top: Token | None) -> Wording:
-    hedges = _hedges(sentence)
+    hedges = [h for h in _hedges(sentence) if top is None or top == token or h.head != top]
     state, path = _descend(sentence, token, top, hedges)
     if state.denied and token.lemma_.lower() in _SPEECH and governor(token)[1] == "obj" and not any(c.head == token for c in state.cues):
         state = replace(state.afresh(), cues=())
