@@ -7,15 +7,21 @@ from conftest import make_report
 
 from dateline.extract.attribution import statements
 from dateline.extract.parse import parse
+from dateline.extract.places import places
+from dateline.resolve.gazetteer import Gazetteer
 from dateline.resolve.sources import sources
 from dateline.types import Mode, Source, Visibility
+
+
+GAZETTEER = Gazetteer.open()
 
 
 def read(text: str) -> list[Source]:
     report = make_report(text)
     parsed = parse.function(report)
     found = statements.function(report, parsed)
-    resolved = sources.function(report, parsed, found)
+    where = places.function(report, parsed, GAZETTEER)
+    resolved = sources.function(report, parsed, found, where)
     return [resolved[s.id] for s in found if s.mode is not Mode.OWN_VOICE]
 
 
@@ -80,7 +86,12 @@ def test_i_in_a_quotation_is_its_speaker() -> None:
         ("Yusuf Karim, a baker, said the ovens were cold.", "person_identifiable", True),
         ("A 12-year-old boy said he had run away.", "minor", True),
         ("A prisoner said he had been beaten.", "prisoner_or_detainee", True),
+        ("“The windows broke,” said Olha, who works at the port.", "witness_at_risk", True),
+        ("Tetiana, 61, said the roof was gone.", "witness_at_risk", True),
         ("A resident said the road was closed.", "none", False),
+        ("Moscow said it had hit a depot.", "none", False),
+        ("Berlin said it would send aid.", "none", False),
+        ("NATO said the drone had crossed the border.", "none", False),
         ("Defence Minister Rustem Umerov said aid had come.", "none", False),
     ],
 )

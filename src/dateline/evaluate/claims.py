@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from ..errors import EvaluateError
+from ..errors import EvaluateError, ReadError
 from ..extract.parse import parse
 from ..reading import Reader
 from ..resolve.gazetteer import Gazetteer
@@ -36,9 +36,9 @@ def evaluate(path: Path) -> dict[str, Any]:
         gold = msgspec.json.decode(path.read_bytes())
         claims, file = gold["claims"], path.parent / gold["report"]["file"]
         report = next(r for r in read_path(file) if not hasattr(r, "message"))
-    except (msgspec.DecodeError, KeyError, TypeError, OSError, StopIteration) as error:
+    except (msgspec.DecodeError, KeyError, TypeError, OSError, StopIteration, ReadError) as error:
         raise EvaluateError(f"{path.name} is not a reading of a report beside it: {error}") from error
-    record = Reader(Gazetteer.open()).record(report)  # type: ignore[arg-type]
+    record = Reader(Gazetteer.open()).record(report)
     return score(gold, claims, record)
 
 

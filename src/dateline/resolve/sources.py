@@ -21,6 +21,7 @@ from ..text import Span, Spans
 from ..types import (
     Disclosure,
     Mode,
+    Place,
     Report,
     Sensitivity,
     SensitivityValue,
@@ -78,10 +79,12 @@ def unknown(statement: Statement) -> Source:
     return Source(statement.source, statement.source.text, None, None, Disclosure.UNSPECIFIED, _OPEN, resolved=False)
 
 
-@step(requires=("report", "parse", "statements"), provides="sources", empty=dict)
-def sources(report: Report, parse: Parse, statements: Sequence[Statement]) -> Mapping[str, Source]:
+@step(requires=("report", "parse", "statements", "places"), provides="sources", empty=dict)
+def sources(
+    report: Report, parse: Parse, statements: Sequence[Statement], places: Sequence[Place]
+) -> Mapping[str, Source]:
     """The source of every statement, by the statement's id."""
-    resolver = _Resolver(report, parse)
+    resolver = _Resolver(report, parse, statements, places)
     found: dict[str, Source] = {}
     for statement in sorted(statements, key=lambda s: (s.source.start if s.source else 0, s.via is not None)):
         if statement.mode is Mode.OWN_VOICE:
@@ -109,10 +112,10 @@ def _depth(statement: Statement, by_id: Mapping[str, Statement]) -> int:
 class _Resolver:
     """Names, roles and pronouns of one report."""
 
-    def __init__(self, report: Report, parse: Parse) -> None:
+    def __init__(self, report: Report, parse: Parse, statements: Sequence[Statement], places: Sequence[Place]) -> None:
         self.parse = parse
         self.on = report.published
-        self.names = list(_names(parse))
+        self.names = list(_names(parse, statements, places))
         self._subjects: dict[int, list[tuple[Span, Source]]] = {}
 
     # ------------------------------------------------------------ descriptions and names
@@ -291,19 +294,36 @@ def _of_description(noun: Claimant | None) -> Sensitivity:
     return Sensitivity(value, Visibility.RESTRICTED)
 
 
-def _names(parse: Parse) -> Iterator[_Name]:
-    """Personal names: entities labelled so, and capitalised subjects of a reporting verb that are nothing else."""
+def _names(parse: Parse, statements: Sequence[Statement], places: Sequence[Place]) -> Iterator[_Name]:
+    """Personal names: entities labelled so, and capitalised sources that are nothing else that we know.
+
+    When in doubt a single capitalised word that speaks is a person: taking a witness for a company would leave the witness unprotected.
+    """
     for sentence in parse.sentences:
         for entity in sentence.tokens.ents:
             if entity.label_ == "PERSON" and (name := _name(parse, list(entity))):
                 yield name
-        for token in sentence.tokens:
-            speaks = token.dep_ in SUBJECTS and token.head.lemma_.lower() in ("say", "tell", "add", "recall", "recount", "reply", "ask")
-            if speaks and token.pos_ == "PROPN" and token.ent_type_ in ("", "GPE", "ORG", "NORP", "LOC", "FAC", "PRODUCT", "WORK_OF_ART"):
-                run = [t for t in token.subtree if t.pos_ == "PROPN" and t.i <= token.i and t.i >= token.i - 4]
-                personal = any(c.dep_ == "appos" and _is_personal(c) for c in token.children) and actors.find(token.text) is None
-                if personal and (name := _name(parse, run)):
-                    yield name
+    chosen = [p.span for p in places if p.chosen is not None]
+    for statement in statements:
+        head = _head([t for part in statement.source for t in parse.tokens_in(part.start, part.end)]) if statement.source else None
+        if head is None or head.pos_ != "PROPN" or head.ent_type_ == "PERSON" or actors.find(head.text) is not None:
+            continue
+        alone = not any(c.dep_ in ("compound", "det", "amod", "poss", "nmod") for c in head.children)
+        a_word = head.text[1:].islower() and not any(span.start <= start_of(head) < span.end for span in chosen)
+        if _told_to_be_a_person(head) or (alone and a_word and head.ent_type_ not in ("ORG", "NORP")):
+            run = [t for t in head.subtree if t.pos_ == "PROPN" and head.i - 4 <= t.i <= head.i]
+            if name := _name(parse, run):
+                yield name
+
+
+def _told_to_be_a_person(head: Token) -> bool:
+    """*Olena, who works there*, *Yusuf, 34*, *Samir, a resident*: what only a person is said to be."""
+    for child in head.children:
+        if child.dep_ == "relcl" and any(t.lower_ in ("who", "whom", "whose") for t in child.subtree):
+            return True
+        if child.dep_ == "appos" and (_is_personal(child) or (child.like_num and child.text.isdigit() and 5 < int(child.text) < 105)):
+            return True
+    return False
 
 
 def _name(parse: Parse, tokens: Sequence[Token]) -> _Name | None:
