@@ -488,7 +488,7 @@ def test_progress_goes_to_the_terminal_and_results_to_the_pipe(tmp_path: Path) -
     """Standard error is a terminal, standard output is not: rich must leave the latter alone."""
     pty = pytest.importorskip("pty")
     names = [_article("one.txt"), _article("two.txt", "The ferry sank on Tuesday, according to the harbour master of the town.\n")]
-    program = "import sys; sys.path.insert(0, {!r}); import test_cli as t, dateline.cli as c; c._reader = lambda s: t.FakeReader(); c.main()"
+    program = "import sys; sys.path.insert(0, {!r}); import test_cli as t\nt.cli._reader = lambda _: t.FakeReader(); t.cli.main()"
     ours, theirs = pty.openpty()
     command = [sys.executable, "-c", program.format(str(Path(__file__).parent)), "read", *names]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=60, env={**os.environ, "TERM": "xterm"})

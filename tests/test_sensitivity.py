@@ -97,6 +97,25 @@ def test_the_town_that_a_witness_is_from_is_not_blotted_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "name", "stays"),
+    [
+        ("He", "Samir", "“I carried two of them out,” said he; he left. The army had fired."),
+        ("Samir al-Din", "Samir al-Din", "al Qaeda was near"),
+        ("Samir, a Delta farmer,", "Samir", "The Delta Post wrote of it"),
+    ],
+)
+def test_small_words_of_a_name_blot_out_nothing(printed: str, name: str, stays: str) -> None:
+    on = records.report_over(f"{printed} spoke. {stays}")
+    base = records.story().claims[1].attribution.source
+    spans = on.text.spans([(0, len(printed))])
+    source = replace(base, spans=spans, text=printed, name=name)
+    claims = (records.claim_over(on, "spoke", source), records.claim_over(on, stays))
+    showing = Showing(Record(on, claims, (), (), (), records.run()))
+    assert showing.claim(claims[1])["attribution"]["content"]["text"] == stays
+    assert name not in jsonl.line(showing.claim(claims[0]))
+
+
+@pytest.mark.parametrize(
     ("disclosure", "value", "expected"),
     [
         (Disclosure.FIRST_NAME_ONLY, SensitivityValue.WITNESS_AT_RISK, "[restricted: first name only]"),

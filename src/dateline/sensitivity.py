@@ -20,6 +20,8 @@ from .types import Claim, Disclosure, Mode, Record, Sensitivity, SensitivityValu
 
 WITHHELD = "[restricted: words withheld]"
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_PARTICLES = frozenset("abd abu al bin ben da das de del den der di dos du el ibn la le mr mrs ms st the um umm van von".split())
+"""Words in names that name nobody by themselves."""
 
 
 def visible(sensitivity: Sensitivity, *, include_restricted: bool = False) -> bool:
@@ -121,21 +123,19 @@ def _gone(span: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _names(record: Record, sources: list[Source]) -> re.Pattern[str] | None:
-    """What would name the restricted sources: each capitalised word of a name (with any ending), each descriptor in full."""
-    places = {word.casefold() for place in record.places for word in _WORD.findall(place.span.text)}
+    """What would name the restricted sources: each word of a name (with any ending), each longer descriptor in full.
+
+    Words of a name that are place names in the same report stay: "Samir of Qasr" does not blot out Qasr.
+    """
+    common = {word.casefold() for place in record.places for word in _WORD.findall(place.span.text)} | _PARTICLES
     words: set[str] = set()
     phrases: set[str] = set()
     for source in sources:
-        for text in (source.name, source.text, source.antecedent.text):
-            if not text:
-                continue
-            names = [w for w in _WORD.findall(text) if not w.islower() and w.casefold() not in places]
-            if source.disclosure in (Disclosure.NAMED, Disclosure.FIRST_NAME_ONLY):
-                words.update(names)
-            elif len(text.split()) > 1:
-                phrases.add(text)
+        if source.disclosure in (Disclosure.NAMED, Disclosure.FIRST_NAME_ONLY):
+            words.update(w for w in _WORD.findall(source.name or "") if not w.islower() and w.casefold() not in common)
+        phrases.update(text for text in (source.name, source.text, source.antecedent.text) if text and len(text.split()) > 1)
     parts = [rf"\b{re.escape(w)}\w*" if len(w) > 3 else rf"\b{re.escape(w)}\b" for w in sorted(words)]
-    parts += [re.escape(p) for p in sorted(phrases)]
+    parts += [rf"\b{re.escape(p)}" if p[0].isalnum() else re.escape(p) for p in sorted(phrases)]
     return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
 

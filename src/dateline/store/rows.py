@@ -1,4 +1,7 @@
-"""The rows that make a record searchable. A pure function of the record, so that `verify` can derive them again."""
+"""The rows that make a record searchable. A pure function of the record, so that `verify` can derive them again.
+
+A case holds the rows as they were derived: whoever changes what is derived writes a migration that fills the index again.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..sensitivity import Showing
 from ..types import Claim, EventMention, Place, Record, Time
 
 Row = dict[str, Any]
@@ -24,17 +26,16 @@ class ClaimRows:
 
 def rows(record: Record) -> Iterator[ClaimRows]:
     """The index rows of every claim, in the record's order."""
-    showing = Showing(record)
     for position, claim in enumerate(record.claims):
         yield ClaimRows(
-            claim=_claim(position, claim, hidden=showing.hides(claim)),
+            claim=_claim(position, claim),
             events=tuple(_event(i, event) for i, event in enumerate(claim.events)),
             places=tuple(_place(place) for place in _places(record, claim)),
             dates=tuple(_date(time) for time in _times(record, claim) if time.date_start and time.date_end),
         )
 
 
-def _claim(position: int, claim: Claim, *, hidden: bool) -> Row:
+def _claim(position: int, claim: Claim) -> Row:
     source = claim.attribution.source
     return {
         "position": position,
@@ -49,7 +50,7 @@ def _claim(position: int, claim: Claim, *, hidden: bool) -> Row:
         "polarity": claim.wording.polarity.value,
         "level": claim.wording.level.value,
         "modality": claim.wording.modality.value,
-        "visibility": "restricted" if hidden else "public",
+        "visibility": source.sensitivity.visibility.value,
         "via": claim.attribution.via,
         "text": claim.attribution.content.text,
     }

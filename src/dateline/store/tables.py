@@ -106,7 +106,12 @@ claims = _table(
     Column("polarity", Text, nullable=False),
     Column("level", Text, nullable=False),
     Column("modality", Text, nullable=False),
-    Column("visibility", Text, nullable=False, comment="public, or restricted when any of its words are withheld by default"),
+    Column(
+        "visibility",
+        Text,
+        nullable=False,
+        comment="Of the source: public, restricted or sensitive; what that means is decided in one place, and not here",
+    ),
     Column("via", Text, comment="The id of the claim that this one is relayed in"),
     Column("text", Text, nullable=False, comment="What is claimed, in the report's words"),
     UniqueConstraint("finding", "position"),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection, Select, exists, func, null, or_, select, table, text
@@ -14,6 +15,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from .. import codec
 from ..errors import NotFoundError, StoreError
+from ..sensitivity import Showing
 from ..types import Claim, Record, Report, Run
 from . import sqlite
 from .tables import captures, claim_dates, claim_events, claim_places, claims, findings, reports, runs
@@ -119,10 +121,16 @@ class View:
 
     def claims(self, query: Query) -> Iterator[Found]:
         """The claims that match, by report in the order of adding, then in the order of the text."""
+        searched = bool(query.source or query.text) and not query.include_restricted
         with sqlite.refusals(self._path):
-            for number, position in self._connection.execute(_select(query)).all():
-                record = self._record(number)
-                yield Found(record, record.claims[position])
+            matches = (self._found(number, position) for number, position in self._connection.execute(_select(query)).all())
+            if searched:  # or a search for a name would tell that the name is there
+                matches = (found for found in matches if not Showing(found.record).hides(found.claim))
+            yield from islice(matches, query.limit)
+
+    def _found(self, number: int, position: int) -> Found:
+        record = self._record(number)
+        return Found(record, record.claims[position])
 
     def find(self, prefix: str, run: str | None = None) -> Match:
         """The claim or report whose id is `prefix`, or the only one whose id starts with it.
@@ -201,14 +209,13 @@ def _newest() -> Select[int]:
 
 
 def _select(query: Query) -> Select[int, int]:
-    out = (
+    return (
         select(claims.c.finding, claims.c.position)
         .join(findings, claims.c.finding == findings.c.number)
         .join(reports, claims.c.report == reports.c.id)
         .where(*_conditions(query))
         .order_by(reports.c.number, claims.c.finding, claims.c.position)
     )
-    return out.limit(query.limit) if query.limit is not None else out
 
 
 def _conditions(query: Query) -> Iterator[ColumnElement[bool]]:
@@ -223,8 +230,6 @@ def _conditions(query: Query) -> Iterator[ColumnElement[bool]]:
     ):
         if values:
             yield column.in_(values)
-    if (query.source or query.text) and not query.include_restricted:
-        yield claims.c.visibility == "public"  # or a search for a name would tell that the name is there
     if query.source:
         wanted = query.source.casefold()
         columns = (claims.c.source_name, claims.c.source_text)
