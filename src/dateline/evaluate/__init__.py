@@ -20,6 +20,7 @@ TASKS = {
     "plover": "sentences with PLOVER root codes",
     "entities": "a folder of re3d",
     "muc4": "a folder with MUC-4 texts and keys",
+    "copies": "any reports (JSON Lines or a folder of texts): each is altered in twelve ways and must be found again",
 }
 """The tasks there are, and what each reads."""
 

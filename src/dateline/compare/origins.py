@@ -1,0 +1,429 @@
+"""Which claims trace back to one utterance or one wire, and why. Fifty sites with one wire story are one origin.
+
+A claim's **voice** is who speaks in it: the outlet itself, a named source, another outlet, or somebody whom the text does not let us tell
+from another. Voices on the same matter are grouped by what they share: words (`copies`), a credited wire, an outlet family, quoted words,
+the speaker, the authority that the speakers speak for. Somebody described by a role only may be one of those already counted, and is never
+counted as one more: *when in doubt they share an origin*. Doubt joins a voice to one group; it never joins two groups to each other.
+
+Does not say that origins are right, nor prove that they are independent: it says that nothing shared was found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ..resolve.actors import find as find_actor
+from ..resolve.toponyms import fold
+from ..types import BasisValue, Claim, Disclosure, Mode, Record, Source, SourceKind
+from .copies import Body
+from .quote import Quote, quote
+from .vocabulary import is_wire, office_words, outlet
+from .words import shingles, stem, tokens
+
+Sentence = tuple[str, int]
+"""A report's id and the number of a sentence in it."""
+
+
+class Who(StrEnum):
+    """What kind of voice it is."""
+
+    OWN = "own"
+    """The outlet, in its own words."""
+    NAMED = "named"
+    OUTLET = "outlet"
+    """Another outlet, which this one cites."""
+    UNTOLD = "untold"
+    """Described by a role, several people, a first name, or nobody: may be somebody who is counted already."""
+
+
+class Why(StrEnum):
+    """Why two claims share an origin."""
+
+    SAME_TEXT = "same_text"
+    WIRE = "wire"
+    OUTLET_FAMILY = "outlet_family"
+    CITED_OUTLET = "cited_outlet"
+    SAME_QUOTE = "same_quote"
+    SAME_SPEAKER = "same_speaker"
+    SAME_AUTHORITY = "same_authority"
+    SAME_REPORT = "same_report"
+    COPIED_REPORT = "copied_report"
+    MAY_BE_ONE = "may_be_one"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks in a claim, as far as independence is concerned."""
+
+    claim: str
+    report: str
+    who: Who
+    name: str
+    """As it is shown."""
+    key: str
+    """What two mentions of one speaker share: a person's surname, an institution's listed name."""
+    side: str | None
+    official: bool
+    """Speaks for a state, a force or an armed group."""
+    person: bool | None
+    """None when the text does not say."""
+    observed: bool
+    """The outlet's own reporters saw it."""
+    family: str
+    wires: tuple[str, ...]
+    published: str
+    quoted: frozenset[int]
+    """Hashes of the runs of five words between quotation marks."""
+    sentences: tuple[int, ...]
+    quote: Quote
+    """The mention of the source; the beginning of the claim for the outlet's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why two claims share an origin: a sentence that a reader can check, and what to look at on both sides."""
+
+    why: Why
+    sentence: str
+    left: str
+    """A claim's id."""
+    right: str
+    left_quote: Quote
+    right_quote: Quote
+
+
+@dataclass(slots=True)
+class Origin:
+    """Claims that count as one. `reasons` join each to one before it."""
+
+    voices: list[Voice]
+    reasons: list[Reason] = field(default_factory=list)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Their ids."""
+        return tuple(v.claim for v in self.voices)
+
+    @property
+    def name(self) -> str:
+        """Whose statement it is: the speaker where one is named, or else the wire, or the outlet that published first."""
+        named = next((v for v in self.voices if v.who is Who.NAMED), None) or next((v for v in self.voices if v.who is not Who.OWN), None)
+        if named is not None:
+            return named.name
+        wires = [w for v in self.voices for w in v.wires]
+        return wires[0] if wires else min(self.voices, key=lambda v: (v.published or "9", v.report)).name
+
+    @property
+    def lineage(self) -> tuple[str, ...]:
+        """Statement, wire, outlets in the order of publication: the way that it took, as far as the reports tell."""
+        ordered = sorted(self.voices, key=lambda v: (v.published or "9", v.report))
+        speakers = [v.name for v in ordered if v.who is not Who.OWN]
+        wires = [w for v in ordered for w in v.wires]
+        return tuple(dict.fromkeys([*speakers[:1], *wires, *(v.family for v in ordered)]))
+
+
+# ---------------------------------------------------------------- who speaks
+
+
+def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: Body) -> Voice:
+    """The voice of a claim. A relayed claim has the voice of whom it is relayed from: the chain is its lineage."""
+    report, source = record.report, claim.attribution.source
+    here = outlet(report.publisher or (report.credits[0] if report.credits else None))
+    wires = tuple(dict.fromkeys(outlet(w).family for w in (*report.credits, *_agency(record)) if is_wire(w) or w in report.credits))
+    earlier = _meant(record, claim, source)
+    meant = earlier or source
+    who = _who(claim, meant, here.family)
+    side = meant.side or (here.speaks_for if who is Who.OWN else None)
+    key, side = _key(meant, side) if who in (Who.NAMED, Who.OUTLET) else ("", side)
+    content = claim.attribution.content
+    numbers = dict.fromkeys(n for span in content.spans for n in _sentences(sentences, span.start, span.end))
+    return Voice(
+        claim=claim.id,
+        report=report.id,
+        who=who,
+        name=(meant.name or meant.text or "somebody not identified") if who is not Who.OWN else (report.publisher or "the report"),
+        key=key,
+        side=side,
+        official=_official(meant),
+        person=None if meant.kind is None else meant.kind in (SourceKind.PERSON, SourceKind.GROUP),
+        observed=claim.basis.value is BasisValue.OBSERVED_BY_REPORTER,
+        family=here.family,
+        wires=wires,
+        published=report.published or "",
+        quoted=frozenset(_quoted(content.text, claim.attribution.mode)),
+        sentences=tuple(numbers),
+        quote=quote(source.spans) if source.spans else quote(content.spans[0]),
+    )
+
+
+def _agency(record: Record) -> tuple[str, ...]:
+    agency = record.report.dateline.agency if record.report.dateline else None
+    return (agency,) if agency else ()
+
+
+def _who(claim: Claim, source: Source, family: str) -> Who:
+    if claim.attribution.mode is Mode.OWN_VOICE:
+        return Who.OWN
+    if source.kind is SourceKind.OUTLET and source.name:
+        return Who.OWN if outlet(source.name).family == family else Who.OUTLET
+    firm = source.disclosure in (Disclosure.NAMED, Disclosure.INSTITUTION) or (
+        source.disclosure is Disclosure.DOCUMENT and bool(_proper(source))
+    )
+    return Who.NAMED if firm and source.resolved and source.name else Who.UNTOLD
+
+
+def _proper(source: Source) -> re.Match[str] | None:
+    return re.search(r"(?<!^)\b[A-Z]\w+", source.text)
+
+
+def _key(source: Source, side: str | None) -> tuple[str, str | None]:
+    name = source.name or ""
+    if source.kind is SourceKind.OUTLET:
+        return outlet(name).family, side
+    if source.kind is SourceKind.PERSON:
+        words = fold(name).split()
+        return (words[-1] if words else fold(name)), side
+    listed = find_actor(name)
+    return (listed.name.casefold(), side or listed.side) if listed else (fold(name), side)
+
+
+def _meant(record: Record, claim: Claim, source: Source) -> Source | None:
+    """*The ministry* is the ministry that spoke before it in the same report; None when there is none, or nothing to look for."""
+    if (
+        source.side
+        or source.kind in (SourceKind.PERSON, SourceKind.OUTLET)
+        or not re.match(r"(?i)(?:the|its)\s+[a-z]+$", source.text.strip())
+    ):
+        return None
+    head = tokens(source.text)[-1]
+    before = [
+        c for c in record.claims if c.attribution.source.spans and source.spans and c.attribution.source.spans.start < source.spans.start
+    ]
+    for other in reversed(before):
+        named = other.attribution.source
+        if named.text != source.text and named.name and (named.side or _proper(named)) and tokens(named.text)[-1:] == [head]:
+            return named
+    return None
+
+
+def _official(source: Source) -> bool:
+    if source.kind in (SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE):
+        return True
+    if source.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY, SourceKind.OUTLET) or source.side == "civilian":
+        return False
+    if source.kind is SourceKind.ORGANIZATION or (source.kind is SourceKind.GROUP and source.disclosure is Disclosure.INSTITUTION):
+        return source.side is not None
+    return any(stem(w) in office_words() for w in tokens(f"{source.role or ''} {source.text}"))
+
+
+_QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]{20,600})[”\"»“]?")
+
+
+def _quoted(words: str, mode: Mode) -> Iterator[int]:
+    stretches = [words] if mode is Mode.DIRECT else [m[1] for m in _QUOTED.finditer(words)]
+    for stretch in stretches:
+        found = tokens(stretch)
+        if len(found) >= 5:
+            yield from shingles(found)[:40]
+
+
+def _sentences(body: Body, start: int, end: int) -> Iterator[int]:
+    for number, (first, last) in enumerate(body.at):
+        if first < end and start < last and min(end, last) - max(start, first) > 0.5 * min(last - first, end - start):
+            yield number
+
+
+# ---------------------------------------------------------------- which of them are one
+
+
+@dataclass(slots=True)
+class Printed:
+    """Which sentences of the reports are the same, and which reports are copies, as `copies` found them."""
+
+    _parent: dict[Sentence, Sentence] = field(default_factory=dict)
+    copies: dict[str, set[str]] = field(default_factory=dict)
+    """A report's id to the ids of those that it is a copy of, or that are copies of it."""
+
+    def root(self, sentence: Sentence) -> Sentence | None:
+        """What stands for all sentences that are the same as this; None when it was printed once."""
+        if sentence not in self._parent:
+            return None
+        while self._parent[sentence] != sentence:
+            self._parent[sentence] = self._parent[self._parent[sentence]]
+            sentence = self._parent[sentence]
+        return sentence
+
+    def join(self, left: Sentence, right: Sentence) -> None:
+        """The two are the same."""
+        first, second = (self.root(s) or self._parent.setdefault(s, s) for s in (left, right))
+        if first != second:
+            self._parent[max(first, second)] = min(first, second)
+
+    def copied(self, left: str, right: str) -> None:
+        """The two reports are copies."""
+        self.copies.setdefault(left, set()).add(right)
+        self.copies.setdefault(right, set()).add(left)
+
+
+def origins(voices: Iterable[Voice], printed: Printed) -> list[Origin]:
+    """Group voices on the same matter by origin. Cost grows with their number, not with its square."""
+    ordered = sorted({v.claim: v for v in voices}.values(), key=lambda v: (v.published or "9", v.report, v.quote.start, v.claim))
+    out: list[Origin] = []
+    seen: dict[tuple[str, object], Origin] = {}
+    holder: dict[tuple[str, object], Voice] = {}
+    loose = []
+    for each in ordered:
+        keys = list(_keys(each, printed))
+        if not keys:
+            loose.append(each)
+            continue
+        found = list({id(seen[k]): seen[k] for k in keys if k in seen}.values())
+        home = found[0] if found else Origin([])
+        if not found:
+            out.append(home)
+        for key in keys:
+            if key in seen:
+                home.reasons.append(_reason(key, holder[key], each))
+                break
+        home.voices.append(each)
+        for other in found[1:]:
+            key = next(k for k in keys if seen.get(k) is other)
+            home.reasons += [*other.reasons, _reason(key, holder[key], each)]
+            home.voices += other.voices
+            out.remove(other)
+            for k in [k for k, o in seen.items() if o is other]:
+                seen[k] = home
+        for key in keys:
+            seen[key] = home
+            holder.setdefault(key, each)
+    for each in [*(v for v in ordered if v not in loose and _unsourced(v)), *loose]:
+        _settle(each, out, printed)
+    return out
+
+
+def _keys(each: Voice, printed: Printed) -> Iterator[tuple[str, object]]:
+    """What makes two voices the same for certain; nothing for one who may be somebody else."""
+    for number in each.sentences:
+        root = printed.root((each.report, number))
+        if root is not None:
+            yield "text", root
+    for run in sorted(each.quoted):
+        yield "quote", run
+    if each.who is Who.OWN:
+        yield "outlet", each.family
+        if not each.observed and len(each.wires) == 1:
+            yield "outlet", each.wires[0]
+    elif each.who is Who.OUTLET:
+        yield "outlet", each.key
+    elif each.who is Who.NAMED:
+        yield "speaker", each.key
+        if each.official and each.side:
+            yield "authority", each.side
+    elif each.name:
+        yield "described", (each.report, fold(each.name))
+
+
+def _unsourced(each: Voice) -> bool:
+    return (
+        each.who is Who.OWN and not each.observed or each.who is Who.UNTOLD or (each.who is Who.NAMED and each.official and not each.side)
+    )
+
+
+def _settle(each: Voice, out: list[Origin], printed: Printed) -> None:
+    """Join a voice in doubt, with those that it is already one with, to the first group that it may belong to."""
+    home = next((o for o in out if each in o.voices), None)
+    for other in out:
+        if other is home:
+            continue
+        link = next(((why, v) for v in other.voices if (why := _may_be(each, v, printed))), None)
+        if link is None:
+            continue
+        reason = _explained(link[0], link[1], each)
+        if home is None:
+            other.voices.append(each)
+        elif any(_firm(v) for v in home.voices) and any(_firm(v) for v in other.voices):
+            continue  # doubt about one of them does not make two known speakers one
+        else:
+            other.voices += home.voices
+            other.reasons += home.reasons
+            out.remove(home)
+        other.reasons.append(reason)
+        return
+    if home is None:
+        out.append(Origin([each]))
+
+
+def _firm(each: Voice) -> bool:
+    return not _unsourced(each)
+
+
+def _may_be(each: Voice, other: Voice, printed: Printed) -> Why | None:
+    """Why a voice in doubt may be the other one."""
+    if each.who is Who.OWN:
+        if each.report == other.report and not other.observed:
+            return Why.SAME_REPORT
+        if other.report in printed.copies.get(each.report, ()) and not other.observed:
+            return Why.COPIED_REPORT
+        return Why.WIRE if len(each.wires) > 1 and other.who is Who.OWN and (set(each.wires) & {*other.wires, other.family}) else None
+    if other.who in (Who.OWN, Who.OUTLET):
+        return None
+    if each.side and other.side and each.side != other.side:
+        return None
+    if each.official != other.official and not (each.side is not None and each.side == other.side):
+        return None
+    if each.person is not None and other.person is not None and each.person != other.person and not (each.official and other.official):
+        return None
+    if each.who is Who.NAMED and other.who is Who.NAMED and (each.person is True and other.person is True):
+        return None if each.report == other.report or each.key != other.key else Why.SAME_SPEAKER
+    return Why.MAY_BE_ONE
+
+
+_WHY: Mapping[str, Why] = {
+    "text": Why.SAME_TEXT,
+    "quote": Why.SAME_QUOTE,
+    "outlet": Why.OUTLET_FAMILY,
+    "speaker": Why.SAME_SPEAKER,
+    "authority": Why.SAME_AUTHORITY,
+    "described": Why.SAME_SPEAKER,
+}
+
+
+def _reason(key: tuple[str, object], left: Voice, right: Voice) -> Reason:
+    why = _WHY[key[0]]
+    if why is Why.OUTLET_FAMILY and key[1] in (*left.wires, *right.wires):
+        why = Why.WIRE
+    elif why is Why.OUTLET_FAMILY and Who.OUTLET in (left.who, right.who):
+        why = Why.CITED_OUTLET
+    return _explained(why, left, right)
+
+
+def _explained(why: Why, left: Voice, right: Voice) -> Reason:
+    wire = next(iter(w for w in right.wires if w in (*left.wires, left.family)), right.wires[0] if right.wires else left.family)
+    shared = {
+        Why.SAME_TEXT: "the sentence stands in both reports in almost the same words",
+        Why.SAME_QUOTE: "the same words are quoted",
+        Why.WIRE: f"both rest on the wire {wire}",
+        Why.OUTLET_FAMILY: f"both are published by {left.family}"
+        if left.family == right.family
+        else f"{left.family} and {right.family} are one house",
+        Why.CITED_OUTLET: f"{left.family} and {right.family} both go back to what one outlet reports",
+        Why.SAME_SPEAKER: f"{right.name} is the speaker of both",
+        Why.SAME_AUTHORITY: f"{left.name} and {right.name} both speak for {right.side or left.side}",
+        Why.SAME_REPORT: f"{right.name} tells it in the report that gives {left.name} as a source, and names no other",
+        Why.COPIED_REPORT: "most of one report is copied from the other",
+        Why.MAY_BE_ONE: f"“{right.name}” and “{left.name}” may be one: the text does not tell them apart",
+    }
+    return Reason(why, shared[why], left.claim, right.claim, left.quote, right.quote)
+
+
+def independent(left: Origin, right: Origin) -> str:
+    """Why two origins count as two: the sentence that a reader can check."""
+    return f"{left.name} and {right.name}: no shared words, wire, outlet, quotation or speaker was found"
+
+
+def sides(of: Sequence[Origin]) -> frozenset[str]:
+    """The sides that the origins speak for, as far as they are known."""
+    return frozenset(v.side for o in of for v in o.voices if v.side and v.side != "civilian")

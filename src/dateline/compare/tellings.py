@@ -1,0 +1,260 @@
+"""One event as one claim tells it, with what two tellings are compared by. Compact: offsets and quotes, no report text.
+
+Only what the claim's own words say is a value. Where they name no place or day, those of the sentence and of the report are kept apart, as
+its *setting*: they may propose that two tellings belong together, and are never compared as if they had been said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
+
+from ..resolve.toponyms import fold
+from ..text import Span, Spans
+from ..types import (
+    Claim,
+    DateBasis,
+    EventKind,
+    EventMention,
+    Level,
+    Modality,
+    Place,
+    PlaceRelation,
+    PlaceRole,
+    Polarity,
+    Quantity,
+    Record,
+    Time,
+)
+from .copies import Body, body
+from .origins import Voice, voice
+from .quote import Quote, quote
+from .vocabulary import cause_of, family_of, object_noun
+from .words import content_words
+
+T = TypeVar("T", Place, Time)
+
+
+class Said(NamedTuple):
+    """A party as said: its name in the actor list or as printed, and its side."""
+
+    name: str
+    side: str | None
+    quote: Quote
+
+
+class Number(NamedTuple):
+    """A number as said. `what` is what it counts: deaths, injuries, a unit, or the noun."""
+
+    what: str
+    low: float
+    high: float
+    best: float | None
+    about: bool
+    """Whether it is rounded or softened, so that a tenth more or less does not differ."""
+    noun: str
+    quote: Quote
+
+
+class Where(NamedTuple):
+    """A place as said. `point` is None for an area without an honest point."""
+
+    key: str
+    name: str
+    point: tuple[float, float] | None
+    radius_km: float
+    feature: str
+    admin1: str
+    country: str
+    relation: str
+    quote: Quote
+
+
+class When(NamedTuple):
+    """Days, inclusive, ISO 8601, and UCDP's precision."""
+
+    start: str
+    end: str
+    prec: int
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One event mention of one claim."""
+
+    id: str
+    """The claim's id, a full stop, the event's number in the claim."""
+    claim: str
+    report: str
+    published: str
+    """ISO 8601, or empty."""
+    kind: EventKind
+    trigger: Quote
+    polarity: Polarity
+    level: Level
+    modality: Modality
+    voice: Voice
+    content: Quote
+    place: Where | None = None
+    time: When | None = None
+    actor: Said | None = None
+    recipient: Said | None = None
+    numbers: tuple[Number, ...] = ()
+    equipment: tuple[tuple[str, str, Quote], ...] = ()
+    """System or class, status, quote."""
+    causes: tuple[tuple[str, Quote], ...] = ()
+    object: tuple[str, Quote] | None = None
+    """The head noun of what it was done to, and the words."""
+    words: frozenset[str] = frozenset()
+    """Content words of the claim and its sentence."""
+    setting_places: tuple[Where, ...] = ()
+    setting_days: tuple[tuple[str, str], ...] = ()
+    sentence: int | None = None
+
+    @property
+    def family(self) -> str:
+        """The family of kinds that it may be told as."""
+        return family_of(self.kind)
+
+    @property
+    def day(self) -> str:
+        """The day on which it was published, or empty."""
+        return self.published[:10]
+
+
+class Told(NamedTuple):
+    """A report as comparison sees it: its tellings, the voices of all its claims, and its sentences."""
+
+    report: str
+    tellings: tuple[Telling, ...]
+    voices: tuple[Voice, ...]
+    body: Body
+
+
+def told(record: Record) -> Told:
+    """All that comparison needs of a record."""
+    sentences = body(record.report)
+    by_id = {claim.id: claim for claim in record.claims}
+    voices = {claim.id: voice(record, claim, by_id, sentences) for claim in record.claims}
+    return Told(record.report.id, tuple(_tellings(record, voices, sentences)), tuple(voices.values()), sentences)
+
+
+def _tellings(record: Record, voices: dict[str, Voice], sentences: Body) -> Iterator[Telling]:
+    inner = {claim.attribution.via for claim in record.claims if claim.attribution.via}
+    innermost = {
+        (event.kind, event.trigger.start): claim
+        for claim in sorted(record.claims, key=lambda c: (c.id in inner, -c.attribution.content.spans.start))
+        for event in claim.events
+    }
+    for claim in record.claims:
+        for number, event in enumerate(claim.events):
+            if claim.id in inner and innermost[event.kind, event.trigger.start] is not claim:
+                continue  # the claim that is relayed in this one tells it itself
+            yield _telling(record, claim, number, event, voices[claim.id], sentences)
+
+
+def _telling(record: Record, claim: Claim, number: int, event: EventMention, by: Voice, sentences: Body) -> Telling:
+    report, content = record.report, claim.attribution.content
+    at = sentences.sentence(event.trigger.start)
+    sentence = report.text.span(*sentences.at[at]) if at is not None else None
+    places = [
+        _where(p) for p in _nearby(record.places, content.spans, sentence) if p.place_role not in (PlaceRole.DATELINE, PlaceRole.SPEAKER)
+    ]
+    if not places:
+        places = [_where(p) for p in record.places if p.place_role is PlaceRole.EVENT]
+    times = [t for t in _nearby(record.times, content.spans, sentence) if t.date_start]
+    start = content.spans.start
+    return Telling(
+        id=f"{claim.id}.{number}",
+        claim=claim.id,
+        report=report.id,
+        published=report.updated or report.published or "",
+        kind=event.kind,
+        trigger=quote(event.trigger),
+        polarity=event.polarity,
+        level=event.level,
+        modality=event.modality,
+        voice=by,
+        content=Quote(start, content.spans.end, content.text),
+        place=_where(event.place) if event.place else None,
+        time=_when(event.time, report.published) if event.time else None,
+        actor=Said(event.actor.name, event.actor.side, quote(event.actor.spans)) if event.actor and event.actor.spans else None,
+        recipient=Said(event.recipient.name, event.recipient.side, quote(event.recipient.spans))
+        if event.recipient and event.recipient.spans
+        else None,
+        numbers=tuple(_numbers(event)),
+        equipment=tuple((e.system or e.equipment_class, e.status.value if e.status else "", quote(e.span)) for e in event.equipment),
+        causes=tuple((c, Quote(start + a, start + b, content.text[a:b])) for c, a, b in cause_of(content.text))
+        if len(content.spans) == 1
+        else (),
+        object=(object_noun(event.object.text), quote(event.object.spans)) if event.object and event.object.spans else None,
+        words=content_words(content.text if sentence is None else sentence.text),
+        setting_places=tuple(dict.fromkeys(places))[:4],
+        setting_days=tuple({(w.start, w.end): None for t in times if (w := _when(t, report.published))})[:3],
+        sentence=at,
+    )
+
+
+def _nearby(found: tuple[T, ...], content: Spans, sentence: Span | None) -> list[T]:
+    inside = [each for each in found if content.overlaps(each.span)]
+    return inside or [each for each in found if sentence is not None and sentence.covers(each.span)]
+
+
+def _numbers(event: EventMention) -> Iterator[Number]:
+    named = {id(event.deaths): "deaths", id(event.injuries): "injuries"}
+    spans = set()
+    for what, quantity in (("deaths", event.deaths), ("injuries", event.injuries)):
+        if quantity is not None:
+            spans.add((quantity.span.start, quantity.span.end))
+            yield from _number(what, quantity)
+    for quantity in event.quantities:
+        at = (quantity.span.start, quantity.span.end)
+        if id(quantity) not in named and at not in spans and (quantity.unit or quantity.noun):
+            yield from _number(quantity.unit or object_noun(quantity.noun or ""), quantity)
+
+
+def _number(what: str, quantity: Quantity) -> Iterator[Number]:
+    known = [v for v in (quantity.low, quantity.best, quantity.high) if v is not None]
+    if not known:
+        return
+    qualifier = (quantity.qualifier or "").casefold()
+    low = quantity.low if quantity.low is not None else (0.0 if quantity.best is None else quantity.best)
+    high = quantity.high if quantity.high is not None else float("inf")
+    about = any(
+        w in qualifier
+        for w in ("about", "around", "some", "nearly", "almost", "roughly", "approximately", "dozens", "estimated", "close to")
+    )
+    yield Number(what, low, high, quantity.best, about, object_noun(quantity.noun or ""), quote(quantity.span))
+
+
+def _where(place: Place) -> Where:
+    entry = place.chosen
+    point = (entry.lat, entry.lon) if entry and entry.lat is not None and entry.lon is not None else None
+    return Where(
+        key=entry.id if entry else f"name:{fold(place.name)}",
+        name=entry.name if entry else place.name,
+        point=point,
+        radius_km=place.radius_km or 0.0,
+        feature=entry.feature if entry else "",
+        admin1=(entry.admin1 or "") if entry else "",
+        country=(entry.country or "") if entry else "",
+        relation=(place.relation or PlaceRelation.IN).value,
+        quote=quote(place.span),
+    )
+
+
+def _when(time: Time, published: str | None) -> When | None:
+    """The days that a time names; what it leaves open at the end (*since March*) ends with the publication."""
+    end = time.date_end or published
+    if not time.date_start or not end or time.date_basis is DateBasis.PUBLICATION_FALLBACK:
+        return None
+    start, end = time.date_start[:10], end[:10]
+    return When(start, max(start, end), time.date_prec or (1 if start == end else 5), quote(time.span))
+
+
+def days_apart(left: str, right: str) -> int:
+    """Days between two ISO 8601 dates, without sign."""
+    return abs((date.fromisoformat(left[:10]) - date.fromisoformat(right[:10])) // timedelta(days=1))

@@ -1,0 +1,116 @@
+"""The words that comparison turns on: families of kinds, stated causes, offices, outlet families."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from .. import lexicons
+from ..resolve.toponyms import fold
+from ..types import EventKind
+from .words import stem, tokens
+
+_K = EventKind
+_FAMILIES: Mapping[str, tuple[EventKind, ...]] = {
+    "attack": (_K.STRIKE, _K.SHELLING, _K.KILLING, _K.INJURY, _K.PROPERTY_DAMAGE, _K.CHEMICAL_ATTACK, _K.ARMED_CLASH),
+    "control": (_K.TERRITORY_GAINED, _K.TERRITORY_REGAINED, _K.TERRITORY_LOST, _K.TERRITORY_HELD, _K.WITHDRAWAL, _K.SIEGE_OR_BLOCKADE),
+    "equipment": (_K.EQUIPMENT_DESTROYED, _K.EQUIPMENT_DAMAGED, _K.EQUIPMENT_CAPTURED, _K.EQUIPMENT_ABANDONED),
+    "persons": (_K.CAPTURE_OF_PERSONS, _K.DETENTION_OR_TORTURE),
+}
+_FAMILY = {kind: name for name, kinds in _FAMILIES.items() for kind in kinds}
+
+ABOUT_WORDS = frozenset({_K.ACCUSATION, _K.DENIAL, _K.THREAT})
+"""Kinds that are about what somebody said, not about what happened."""
+
+HARM = frozenset({
+    _K.STRIKE, _K.SHELLING, _K.KILLING, _K.INJURY, _K.PROPERTY_DAMAGE, _K.CHEMICAL_ATTACK, _K.DETENTION_OR_TORTURE, _K.SEXUAL_VIOLENCE,
+    _K.LOOTING, _K.SIEGE_OR_BLOCKADE,
+})  # fmt: skip
+"""What nobody gains by having done: to say it of one's own side speaks against its interest."""
+DEFEAT = frozenset({_K.WITHDRAWAL, _K.TERRITORY_LOST, _K.EQUIPMENT_ABANDONED})
+"""The same, of what one's own side suffered or gave up."""
+
+
+def family_of(kind: EventKind) -> str:
+    """The family of kinds that one event may be told as: a strike here, its dead there."""
+    return _FAMILY.get(kind, kind.value)
+
+
+@cache
+def _causes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    by: dict[str, list[str]] = {}
+    for row in lexicons.load("causes").rows:
+        by.setdefault(row["cause"], []).append(
+            r"\s+".join(re.escape(w[:-1]) + r"\w{0,8}" if w.endswith("*") else re.escape(w) for w in row["words"].split())
+        )
+    return tuple((cause, re.compile(rf"\b(?:{'|'.join(forms)})\b", re.I)) for cause, forms in by.items())
+
+
+def cause_of(words: str) -> Iterator[tuple[str, int, int]]:
+    """The causes or manners that words name (lexicon `causes`), with where: *regrouping*, *gas leak*."""
+    for cause, pattern in _causes():
+        if found := pattern.search(words):
+            yield cause, found.start(), found.end()
+
+
+def object_noun(words: str) -> str:
+    """The stem of a phrase's head, by the rule of thumb that it stands before the first preposition: *a block of flats* is *block*."""
+    head = re.split(r"\b(?:of|in|on|at|near|from|with|that|which|who|for|to)\b|,", words.casefold(), maxsplit=1)[0]
+    found = [w for w in tokens(head) if not w[0].isdigit()]
+    return stem(found[-1]) if found else ""
+
+
+@cache
+def office_words() -> frozenset[str]:
+    """Stems that make somebody speak for a state or force: *spokesman*, *governor*, *officer*."""
+    titles = (w for row in lexicons.load("titles").rows if row["office"] for w in tokens(row["title"]))
+    more = (row["word"] for row in lexicons.load("office_words").rows)
+    return frozenset(stem(w) for w in (*titles, *more) if len(w) > 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet's family: those who share an owner or a desk, and the state whose voice it is, if any."""
+
+    family: str
+    speaks_for: str | None
+
+
+@cache
+def _outlets() -> Mapping[str, Outlet]:
+    out: dict[str, Outlet] = {}
+    for row in lexicons.load("outlet_families").rows:
+        outlet = Outlet(row["family"], row["speaks_for"] or None)
+        for name in (row["family"], *row["names"].split(";")):
+            out[_key(name)] = outlet
+    for row in lexicons.load("agencies").rows:
+        known = next((out[_key(n)] for n in (row["name"], *row["forms"].split(";")) if _key(n) in out), Outlet(row["name"], None))
+        for name in (row["name"], *row["forms"].split(";")):
+            out.setdefault(_key(name), known)
+    return out
+
+
+def outlet(name: str | None) -> Outlet:
+    """The family of an outlet by its name or host. An unknown one is its own family; one without a name may be any of them."""
+    if not name or not _key(name):
+        return Outlet("an outlet without a name", None)
+    return _outlets().get(_key(name)) or Outlet(_key(name), None)
+
+
+def is_wire(name: str) -> bool:
+    """Whether it is a news agency, whose copy others print."""
+    return _key(name) in _wires()
+
+
+@cache
+def _wires() -> frozenset[str]:
+    return frozenset(
+        _key(n) for row in lexicons.load("agencies").rows if row["kind"] == "wire" for n in (row["name"], *row["forms"].split(";"))
+    )
+
+
+def _key(name: str) -> str:
+    plain = re.sub(r"^(?:https?://)?(?:www\.)?", "", name.strip().casefold())
+    return fold(re.sub(r"^the\s+", "", plain.split("/")[0]))

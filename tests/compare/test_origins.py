@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+from compare_made import named, own, untold
+
+from dateline.compare.origins import Printed, Voice, Who, Why, origins
+
+
+def grouped(voices: list[Voice], printed: Printed | None = None) -> list[set[str]]:
+    return sorted(({v.claim for v in o.voices} for o in origins(voices, printed or Printed())), key=sorted)
+
+
+OFFICIAL = {"official": True}
+WIRE = {"wires": ("Meridian News Agency",)}
+
+
+@pytest.mark.parametrize(("voices", "groups"), [
+    ([own("a", "Reed Post"), own("b", "Quay Herald")], [{"a"}, {"b"}]),
+    ([own("a", "Reed Post"), own("b", "Reed Post", report="another")], [{"a", "b"}]),
+    ([own("a", "Reed Post", **WIRE), own("b", "Quay Herald", **WIRE), own("c", "Fen Times")], [{"a", "b"}, {"c"}]),
+    ([own("a", "Reed Post", observed=True, **WIRE), own("b", "Quay Herald", **WIRE)], [{"a"}, {"b"}]),
+    ([own("a", "Reed Post"), own("b", "Quay Herald", who=Who.OUTLET, key="Reed Post", name="The Reed Post")], [{"a", "b"}]),
+    ([named("a", "Reed Post", "Ana Voss", "Nordia"), named("b", "Quay Herald", "Voss", "Nordia")], [{"a", "b"}]),
+    ([named("a", "Reed Post", "Ana Voss", "Nordia"), named("b", "Quay Herald", "Ilo Brandt", "Nordia")], [{"a", "b"}]),
+    ([named("a", "Reed Post", "Ana Voss", "Nordia"), named("b", "Quay Herald", "Ilo Brandt", "Sundland")], [{"a"}, {"b"}]),
+    ([named("a", "Reed Post", "Ana Voss", official=False), named("b", "Quay Herald", "Ilo Brandt", official=False)], [{"a"}, {"b"}]),
+    ([untold("a", "Reed Post", "an army source", **OFFICIAL), untold("b", "Fen Times", "a military official", **OFFICIAL)], [{"a", "b"}]),
+    ([untold("a", "Reed Post", "a nurse"), untold("b", "Quay Herald", "a trader")], [{"a", "b"}]),
+    ([untold("a", "Reed Post", "a resident", "civilian"), untold("b", "Quay Herald", "an officer", "Nordia", **OFFICIAL)], [{"a"}, {"b"}]),
+    ([untold("a", "Reed Post", "a resident"), own("b", "Reed Post")], [{"a", "b"}]),
+    ([untold("a", "Reed Post", "a resident"), own("b", "Reed Post", observed=True)], [{"a"}, {"b"}]),
+    ([own("a", "Reed Post", quoted=frozenset({7, 8})), named("b", "Quay Herald", "Ana Voss", quoted=frozenset({8}))], [{"a", "b"}]),
+])  # fmt: skip
+def test_who_counts_as_one(voices: list[Voice], groups: list[set[str]]) -> None:
+    assert grouped(voices) == sorted(groups, key=sorted)
+    assert grouped(voices[::-1]) == sorted(groups, key=sorted)
+
+
+def test_somebody_in_doubt_joins_one_group_and_joins_no_two_known_speakers() -> None:
+    voices = [
+        named("a", "Reed Post", "Ana Voss", "Nordia"),
+        named("b", "Quay Herald", "Ilo Brandt", "Sundland"),
+        untold("c", "Fen Times", "an official", official=True),
+    ]
+    assert len(origins(voices, Printed())) == 2
+
+
+def test_the_same_sentence_in_two_outlets_is_one_origin_and_says_so() -> None:
+    printed = Printed()
+    printed.join(("of Reed Post", 3), ("of Quay Herald", 1))
+    voices = [own("a", "Reed Post", sentences=(3,)), own("b", "Quay Herald", sentences=(1,)), own("c", "Fen Times", sentences=(1,))]
+    assert grouped(voices, printed) == [{"a", "b"}, {"c"}]
+    (reason,) = [r for o in origins(voices, printed) for r in o.reasons]
+    assert reason.why is Why.SAME_TEXT
+    assert {reason.left, reason.right} == {"a", "b"}
+
+
+def test_what_a_mostly_copied_report_adds_is_not_one_more_origin() -> None:
+    printed = Printed()
+    printed.copied("of Reed Post", "of Quay Herald")
+    assert grouped([own("a", "Reed Post"), own("b", "Quay Herald")], printed) == [{"a", "b"}]
+
+
+def test_fifty_sites_with_one_wire_are_one_origin_with_its_lineage() -> None:
+    voices = [own(f"c{n}", f"Site {n}", wires=("Meridian News Agency",), published=f"2024-03-{n % 28 + 1:02}") for n in range(50)]
+    (origin,) = origins(voices, Printed())
+    assert len(origin.claims) == 50
+    assert origin.name == "Meridian News Agency"
+    assert origin.lineage[0] == "Meridian News Agency"
+    assert len(origin.reasons) == 49
