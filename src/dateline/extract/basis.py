@@ -139,7 +139,7 @@ def _first_hand(tokens: Sequence[Token], outlets: frozenset[str]) -> list[Sequen
             verb = token.head
             if token.dep_ in _SUBJECTS and _is("perceive", verb) and not any(c.dep_ == "neg" for c in verb.children):
                 found.append([token, verb] if token.i < verb.i else [verb])
-            elif token.dep_ == "pobj" and verb.dep_ == "agent" and _is("perceive", verb.head):
+            elif token.dep_ == "pobj" and verb.dep_ == "agent" and _is("perceive", verb.head) and not _exhibit(verb.head.head):
                 found.append(list(verb.doc[verb.head.i : token.i + 1]))
             elif token.dep_ in ("dobj", "dative", "pobj") and (host := _host(token)) and host.lemma_.lower() in _GUIDED and _person(host):
                 found.append([host])
@@ -192,7 +192,7 @@ def _exhibits(tokens: Sequence[Token]) -> list[Sequence[Token]]:
     """A document or picture that shows or was examined: *documents seen by Reuters*, *satellite images show*, *judging by footage*."""
     found: list[Sequence[Token]] = []
     for token in tokens:
-        if token.pos_ not in ("NOUN", "PROPN") or not (_is("document", token) or _is("imagery", token)):
+        if not _exhibit(token):
             continue
         shown = token.head
         posted = [c for c in shown.children if c.dep_ in ("dep", "conj") and c.lemma_.lower() in _SHOWING]
@@ -209,12 +209,16 @@ def _exhibits(tokens: Sequence[Token]) -> list[Sequence[Token]]:
             "appear",
         ):
             found.append([token, shown] if shown.i == token.i + 1 else [token])
-        elif any(c.tag_ == "VBN" and _find("exhibit", tokens_after(c)) for c in token.children if c.dep_ == "acl"):
+        elif any(c.tag_ == "VBN" and _find("exhibit", _tokens_after(c)) for c in token.children if c.dep_ == "acl"):
             found.append([token])
     return found
 
 
-def tokens_after(token: Token, count: int = 3) -> list[Token]:
+def _exhibit(token: Token) -> bool:
+    return token.pos_ in ("NOUN", "PROPN") and (_is("document", token) or _is("imagery", token))
+
+
+def _tokens_after(token: Token, count: int = 3) -> list[Token]:
     """`token` and those right after it, at most `count`."""
     return list(token.doc[token.i : token.i + count])
 
@@ -318,8 +322,12 @@ def _attributed(reading: _Reading, statement: Statement, outer: Statement | None
         return Basis(BasisValue.HEARSAY, statement.cue)
     cue, content = reading.tokens(statement.cue), reading.tokens(statement.content)
     mention = reading.tokens(statement.source)
+    if _nobodys_report(mention):
+        return Basis(BasisValue.HEARSAY, statement.source)
     if source is not None and source.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY):
         return Basis(BasisValue.DOCUMENT, statement.source)
+    if found := _citing_exhibits(reading, statement, content):
+        return Basis(BasisValue.DOCUMENT, reading.spans(*found))
     if any(_own_people(t, reading.outlets) for t in mention) and (found := _first_hand([*mention, *cue, *content], reading.outlets)):
         return Basis(BasisValue.OBSERVED_BY_REPORTER, reading.spans(*found))
     himself = _own_subject(statement, source)
@@ -337,6 +345,21 @@ def _attributed(reading: _Reading, statement: Statement, outer: Statement | None
         if found := _acted(content, himself & frozenset({"i"})):
             return Basis(BasisValue.TOOK_PART, reading.spans(*found))
     return _by_speaker(reading, statement, speaker, cue, content)
+
+
+def _nobodys_report(mention: Sequence[Token]) -> bool:
+    """*Reports*, *rumours*: words that say that it is told, and not by whom."""
+    head = next((t for t in mention if t.head not in mention), None)
+    if head is None or head.lower_ not in ("reports", "rumours", "rumors", "rumour", "rumor"):
+        return False
+    return not any(c.dep_ in ("poss", "det") or c.lower_ in ("by", "of", "from") or c.ent_type_ for c in head.children)
+
+
+def _citing_exhibits(reading: _Reading, statement: Statement, content: Sequence[Token]) -> list[Sequence[Token]]:
+    """*Citing satellite images*, *citing court records*, beside the cue."""
+    sentences = reading.parse.sentences_in(statement.cue.start, statement.cue.end) if statement.cue else ()
+    verbs = [t for s in sentences for t in s.tokens if t.lower_ in ("citing", "quoting") and t not in content]
+    return [[v, c] if c.i == v.i + 1 else [c] for v in verbs for c in v.children if c.dep_ == "dobj" and _exhibit(c)]
 
 
 def _by_speaker(reading: _Reading, statement: Statement, speaker: str, cue: Sequence[Token], content: Sequence[Token]) -> Basis:
@@ -445,39 +468,58 @@ def _speaker(source: Source | None, mention: Sequence[Token]) -> str:
     if source is None or source.kind is SourceKind.OUTLET:
         return ""
     head = next((t for t in mention if t.head not in mention), None)
-    described = _descriptor(source)
-    if _tells("analyst", described):
-        return "analyst"
-    if _tells("spokesman", described):
+    segments = _segments(source)
+    words = [w for segment in segments for w in segment]
+    if _tells("spokesman", words):
         return "office"
-    if source.kind in _OFFICES or source.disclosure is Disclosure.INSTITUTION:
-        return "office"
-    if source.disclosure is Disclosure.COLLECTIVE and head is not None and _is("body", head):
-        return "office"
-    if source.disclosure is Disclosure.NAMED and _tells("official", described):
-        return "official"
-    if _tells("official", described):
+    if any(_ends("outlet", segment) for segment in segments) and source.kind is not SourceKind.PERSON:
         return ""
-    if _tells("fighter", described):
+    if any(_ends("analyst", segment) for segment in segments):
+        return "analyst"
+    if source.disclosure is Disclosure.INSTITUTION:
+        return "office"
+    if any(_ends("fighter", segment) for segment in segments) and source.disclosure is not Disclosure.NAMED:
         return "fighter"
-    if _tells("witness", described) or source.disclosure is Disclosure.FIRST_NAME_ONLY:
+    if source.kind in _OFFICES or (source.disclosure is Disclosure.COLLECTIVE and head is not None and _is("body", head)):
+        return "office"
+    if _tells("official", words):
+        return "official" if source.disclosure is Disclosure.NAMED else ""
+    if any(_ends("fighter", segment) for segment in segments):
+        return "fighter"
+    if any(_ends("witness", segment) for segment in segments) or source.disclosure is Disclosure.FIRST_NAME_ONLY:
         return "witness"
     return ""
 
 
-def _descriptor(source: Source) -> list[str]:
-    return re.findall(r"[\w'’-]+", " ".join((source.role or "", source.text, source.antecedent.text)).lower())
+_BREAK = re.compile(r"[,;()]|\b(?:of|in|from|at|for|near|with|who|whose|on|by|to|outside|inside|under|and|including|living|working|aged)\b")
 
 
-def _tells(kind: str, words: Sequence[str]) -> bool:
-    """Whether a phrase of this kind stands among `words`, a plural as its singular."""
+def _segments(source: Source) -> list[list[str]]:
+    """The descriptor's parts, each ending at its head noun: *Marta Ruiz, a farmer in Cali* has *marta ruiz*, *a farmer*, *cali*."""
+    texts = (source.role or "", source.text, source.antecedent.text)
+    parts = (part for text in texts for part in _BREAK.split(text.lower()))
+    return [words for part in parts if (words := re.findall(r"[\w'’-]+", part))]
+
+
+def _ends(kind: str, words: Sequence[str]) -> bool:
+    """Whether a phrase of this kind is the last of `words`."""
+    return any(_tells(kind, words[i:], whole=True) for i in range(max(len(words) - 4, 0), len(words)))
+
+
+def _tells(kind: str, words: Sequence[str], *, whole: bool = False) -> bool:
+    """Whether a phrase of this kind stands among `words` (or is all of them), a plural as its singular."""
     firsts = _words()[kind]
-    return any(phrase == tuple(window) for window in _windows(words) for phrase in firsts.get(window[0], ()))
+    return any(
+        phrase == tuple(window)
+        for window in _windows(words)
+        for phrase in firsts.get(window[0], ())
+        if not whole or len(window) == len(words)
+    )
 
 
 def _windows(words: Sequence[str]) -> Iterator[list[str]]:
     for i in range(len(words)):
-        for length in (1, 2, 3, 4):
+        for length in range(1, min(4, len(words) - i) + 1):
             window = list(words[i : i + length])
             yield window
             if window[-1].endswith("s"):

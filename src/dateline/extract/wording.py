@@ -23,6 +23,7 @@ from .. import lexicons
 from ..pipeline import step
 from ..text import Span
 from ..types import Level, Modality, Mode, Polarity, Report, Statement, Wording
+from .outlets import speaks_for_the_outlet
 from .parse import Parse, Sentence, end_of, start_of
 
 if TYPE_CHECKING:
@@ -332,7 +333,9 @@ def _definite(noun: Token) -> bool:
 
 
 def _finite_past(verb: Token) -> bool:
-    return verb.tag_ == "VBD" or any(c.dep_ in ("aux", "auxpass") and c.tag_ == "VBD" for c in verb.children)
+    """In the past or the perfect: under such a verb *would* is a future (*said*, *has said that it would*)."""
+    auxiliaries = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    return verb.tag_ == "VBD" or any(c.tag_ == "VBD" or (c.lemma_.lower() == "have" and verb.tag_ == "VBN") for c in auxiliaries)
 
 
 # ---------------------------------------------------------------- a predicate's own words
@@ -650,7 +653,7 @@ def wording(report: Report, parse: Parse, statements: tuple[Statement, ...]) -> 
     Hedges are all those inside the content, and the words elsewhere in the report that say that it could not be verified.
     """
     found = {statement.id: _of_content(parse, statement) for statement in statements}
-    for id, span in unverified(parse, statements):
+    for id, span in unverified(report, parse, statements):
         found[id] = replace(found[id], hedges=(*found[id].hedges, span))
     return found
 
@@ -722,6 +725,9 @@ _UNVERIFIED = re.compile(
     r"|\bimpossible\s+to\s+(?:independently\s+)?(?:verify|confirm|check)\b",
     re.IGNORECASE,
 )
+_REACH = 3
+"""How many sentences, or paragraphs, back the words reach."""
+
 _OF_CLAIMS = re.compile(
     r"\b(?:claims?|reports?|accounts?|statements?|allegations?|assertions?|figures?|tolls?|details?|information|this|it|that|version|numbers?|"
     r"independent(?:ly)?|veracity|accuracy|authenticity|footage|videos?|images?|photos?|photographs?)\b",
@@ -729,25 +735,28 @@ _OF_CLAIMS = re.compile(
 )
 
 
-def unverified(parse: Parse, statements: Sequence[Statement]) -> Iterator[tuple[str, Span]]:
+def unverified(report: Report, parse: Parse, statements: Sequence[Statement]) -> Iterator[tuple[str, Span]]:
     """The attributed statements that a *could not independently verify* qualifies, with the words that say so.
 
-    It qualifies the attributed statements before it in its paragraph; when there are none, those of the nearest paragraph
-    before it that has some. A statement that itself holds the words is not qualified by them.
+    It qualifies the attributed statements of its own sentence and of the three before it in its paragraph; when there are none, the last
+    of the nearest paragraph before it that has some. Somebody else's failure to verify, told as a claim, qualifies nothing.
     """
-    attributed = [s for s in statements if s.mode is not Mode.OWN_VOICE]
-    at: list[tuple[int, Statement]] = []
-    for statement in attributed:
-        sentence = parse.sentence_at(statement.content.start)
-        if sentence:
-            at.append((sentence.block, statement))
+    attributed = [s for s in statements if s.mode is not Mode.OWN_VOICE and not _by_the_outlet(report, s)]
+    at = [(sentence, s) for s in attributed if (sentence := parse.sentence_at(s.content.start)) is not None]
     for sentence in parse.sentences:
         match = _UNVERIFIED.search(sentence.span.text)
         if not match or not _OF_CLAIMS.search(sentence.span.text):
             continue
         span = parse.text.span(sentence.start + match.start(), sentence.start + match.end())
-        before = [(b, s) for b, s in at if s.content.start < span.start and not s.content.overlaps(span) and b <= sentence.block]
-        if before:
-            nearest = max(block for block, _ in before)
-            if sentence.block - nearest <= 3:
-                yield from ((s.id, span) for block, s in before if block == nearest)
+        if any(s.content.overlaps(span) for s in attributed):
+            continue
+        before = [(where, s) for where, s in at if where.block <= sentence.block and s.content.start < span.start]
+        near = [s for where, s in before if where.block == sentence.block and sentence.index - where.index <= _REACH]
+        if not near and before:
+            last = before[-1][0]
+            near = [s for where, s in before if where.index == last.index and sentence.block - last.block <= _REACH]
+        yield from ((s.id, span) for s in near)
+
+
+def _by_the_outlet(report: Report, statement: Statement) -> bool:
+    return any(speaks_for_the_outlet(report, report.text, (part.start, part.end)) for part in statement.source)
