@@ -160,6 +160,24 @@ def subject(verb: Token) -> Token | None:
     return None
 
 
+def is_accusation(token: Token) -> bool:
+    """Whether a deed is told only as what somebody is accused or suspected of, within the same words."""
+    for _ in range(_DEPTH):
+        head = token.head
+        if head.i == token.i:
+            return False
+        if token.dep_ == "prep" and token.lower_ in ("of", "for", "with", "over") and head.lemma_ in words("accuses"):
+            return True
+        if token.dep_ in ("prep", "acl") and head.pos_ == "NOUN" and head.lemma_ in ("accusation", "allegation", "charge", "suspicion"):
+            return True
+        if token.dep_ in ("dobj", "ccomp", "xcomp") and head.lemma_ in ("allege", "blame", "pin"):
+            return True
+        if token.dep_ not in ("pcomp", "pobj", "conj", "prep", "dobj", "acl", "xcomp"):
+            return False
+        token = head
+    return False
+
+
 def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
     """Every preposition that hangs on a verb or noun, with the head of its object; coordinated objects and *in front of* included."""
     for child in token.children:
