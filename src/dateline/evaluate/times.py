@@ -118,28 +118,30 @@ def system(document: Document) -> list[Timex]:
     text = Text(document.text)
     capture = Capture(text.sha256, len(text), "text/plain", "utf-8", "-", "evaluate")
     report = Report("-", capture, text, text.sha256, "en", published=document.created)
-    return [t for found in findings(report, parse.function(report=report)) for t in timexes(found)]
+    created = (document.created or "XXXX-XX-XX")[:10]
+    return [t for found in findings(report, parse.function(report=report)) for t in timexes(found, created)]
 
 
 # ---------------------------------------------------------------- from our values to TIMEX3
 
 
-def timexes(found: Found) -> Iterator[Timex]:
+def timexes(found: Found, created: str = "XXXX-XX-XX") -> Iterator[Timex]:
     """Our Time as TIMEX3: a range and *since* as their ends, which is how TimeML marks them."""
     if found.parts:
         for part in found.parts:
-            yield from timexes(part)
+            yield from timexes(part, created)
         return
-    kind, value = timex(found)
+    kind, value = timex(found, created)
     yield Timex(found.time.span.start, found.time.span.end, kind, value)
 
 
-def timex(found: Found) -> tuple[str, str]:
+def timex(found: Found, created: str = "XXXX-XX-XX") -> tuple[str, str]:
     """The TIMEX3 type and value of a Time, by the TimeML 1.2.1 guidelines.
 
     Weeks become ISO weeks (``1998-W32``), weekends ``-WE``, seasons ``-FA``, quarters ``-Q4``, decades ``199``, centuries ``19``; *early*
     and *late* are TimeML's `mod` and leave the value alone. Lengths that TimeML takes as durations (*the past three years*) are ``P3Y``.
-    What has no value here has TimeML's reference: ``PRESENT_REF``, ``PXW``, ``XXXX-WXX-4``.
+    What has no value here has TimeML's reference: ``PRESENT_REF``, ``PXW``, ``XXXX-WXX-4``. A time of day whose day is not said has no value
+    here either; TimeML counts it from the document's date, `created`, and so does this.
     """
     e = found.expression
     match e:
@@ -156,7 +158,7 @@ def timex(found: Found) -> tuple[str, str]:
         case Offset(None, unit, sign):
             return "DATE", "PAST_REF" if sign < 0 else "FUTURE_REF"
         case _:
-            return _dated(e, found)
+            return _dated(e, found, created)
 
 
 def _vague_length(unit: str) -> str:
@@ -175,14 +177,13 @@ def _set(e: Recurring) -> str:
     return e.period or "XXXX"
 
 
-def _dated(e: Expression, found: Found) -> tuple[str, str]:
+def _dated(e: Expression, found: Found, created: str) -> tuple[str, str]:
     start, end = found.reading.start, found.reading.end
     part = getattr(e, "part", None)
     clock = getattr(e, "clock", None)
     if start is None or end is None:
-        day = "XXXX-XX-XX"
         if isinstance(e, Clock):
-            return "TIME", f"{day}T{e.clock or e.part}"
+            return "TIME", f"{created}T{e.clock or e.part}"
         return "DATE", _unresolved(e)
     if isinstance(e, Overnight):
         return "TIME", f"{start.isoformat()}TNI"

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from ..lexicons import load
 from ..resolve.calendar import (
@@ -27,6 +28,7 @@ from ..resolve.calendar import (
     Period,
     Range,
     Recurring,
+    Slice,
     Vague,
     WarTime,
     Weekend,
@@ -53,8 +55,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or mark of a block; `start` and `end` are offsets in the block. `value` is by class."""
 
     start: int
@@ -126,6 +127,7 @@ _FUNCTION_WORDS: dict[str, str] = {
     "RECENT": "recent coming",
     "MORE": "more additional further full whole straight consecutive successive long other",
     "FIRSTW": "first opening",
+    "FINAL": "final closing",
     "AFTER": "after",
     "BEFORE": "before",
     "HALF": "half",
@@ -209,6 +211,13 @@ def _vocabulary() -> dict[str, dict[str, str]]:
             entry["LANGS"] = f"{entry.get('LANGS', '')} {row['language']}"
         else:
             entry["EN"] = ""
+    for entry in words.values():
+        if "ORDW" in entry:
+            entry["ORD"] = entry["ORDW"]
+            if int(entry["ORDW"]) <= 31:
+                entry["DAYORD"] = entry["ORDW"]
+    for word in [w for w in words if "'" in w]:
+        words[word.replace("'", "’")] = words[word]
     return words
 
 
@@ -217,6 +226,7 @@ class _Alphabet:
 
     def __init__(self) -> None:
         self._of: dict[frozenset[str], str] = {}
+        self._met: dict[tuple[str, ...], str] = {}
 
     def learn(self, classes: frozenset[str]) -> None:
         if classes and classes not in self._of:
@@ -224,7 +234,13 @@ class _Alphabet:
 
     def letter(self, values: dict[str, str]) -> str:
         """A full stop for words of no class. Sets that were never learnt occur in no rule."""
-        return self._of.get(frozenset(values.keys() - _IGNORED), ".") if values else "."
+        if not values:
+            return "."
+        key = tuple(values)
+        found = self._met.get(key)
+        if found is None:
+            found = self._met[key] = self._of.get(frozenset(values.keys() - _IGNORED), ".")
+        return found
 
     def charset(self, name: str) -> str:
         return "".join(c for classes, c in self._of.items() if name in classes)
@@ -272,24 +288,20 @@ _MARKS = {
     "'": "APOS",
     "’": "APOS",
 }
-_PUNCTUATION = frozenset({"DOT", "COMMA", "HYPHEN", "OPEN", "CLOSE", "APOS", "POSS"})
-
-
-def _word_classes(word: str) -> dict[str, str]:
-    return _vocabulary().get(word) or _vocabulary().get(word.replace("’", "'"), {})
+_NONE: dict[str, str] = {}
 
 
 @cache
 def _holidays() -> dict[str, tuple[tuple[str, str], ...]]:
     """The names of days by their first word, longest first, each with its rule."""
     rows = sorted(((row["cue"], row["rule"]) for row in load("holidays").rows), key=lambda r: -len(r[0]))
-    firsts = {cue.split()[0].removesuffix("'s") for cue, _ in rows}
+    firsts = {word for cue, _ in rows for word in (cue.split()[0].removesuffix("'s"),)}
     return {first: tuple(r for r in rows if r[0].startswith(first)) for first in firsts}
 
 
 def _holiday_at(block: str, start: int, word: str) -> tuple[int, str] | None:
-    """Where the name of a day that begins at `start` ends, and its rule."""
-    for cue, rule in _holidays().get(word.lower().removesuffix("'s"), ()):
+    """Where the name of a day that begins with `word` at `start` ends, and its rule."""
+    for cue, rule in _holidays().get(word, ()):
         end = start + len(cue)
         if block[start:end].lower().replace("’", "'") == cue and not block[end : end + 1].isalnum():
             return end, rule
@@ -298,27 +310,33 @@ def _holiday_at(block: str, start: int, word: str) -> tuple[int, str] | None:
 
 def tokens(block: str) -> list[Token]:
     """The tokens of a block, numbers in words joined (*twenty-four*, *nineteen ninety-six*)."""
+    words, feasts = _vocabulary(), _holidays()
     out: list[Token] = []
     skip = 0
+    numbers = False
     for m in _TOKEN.finditer(block):
+        start, end = m.span()
+        if start < skip:
+            continue
         kind, text = m.lastgroup or "", m[0]
-        if m.start() < skip:
-            continue
-        if kind == "word" and text[0].isupper() and (feast := _holiday_at(block, m.start(), text)):
-            skip = feast[0]
-            out.append(Token(m.start(), skip, block[m.start() : skip], {"HOLIDAY": feast[1]}))
-            continue
-        out.append(Token(m.start(), m.end(), text, _values(kind, text)))
-    return _joined(block, out)
+        if kind == "word":
+            low = text.lower()
+            if low in feasts and low != text and (feast := _holiday_at(block, start, low)):
+                skip = feast[0]
+                out.append(Token(start, skip, block[start:skip], {"HOLIDAY": feast[1]}))
+                continue
+            values = words.get(low, _NONE)
+            numbers = numbers or "WORDNUM" in values or "TENS" in values
+        else:
+            values = _values(kind, text)
+        out.append(Token(start, end, text, values))
+    return _joined(block, out) if numbers else out
 
 
 def _values(kind: str, text: str) -> dict[str, str]:
     match kind:
         case "word":
-            classes = _word_classes(text.lower())
-            if "ORDW" in classes:
-                classes = classes | {"ORD": classes["ORDW"]} | ({"DAYORD": classes["ORDW"]} if int(classes["ORDW"]) <= 31 else {})
-            return classes
+            return _vocabulary().get(text.lower(), _NONE)
         case "int":
             return _integer(text)
         case "ord":
@@ -642,6 +660,8 @@ def _period_rule(f: _Found) -> Expression | None:
         return None
     amount = _amount(f) if f.has("n") else 1.0
     plural = f.get("u", "UNITS") is not None
+    if plural and not f.has("n") and (which is Which.THIS or (word == "last" and f.match.start("q") == f.match.start())):
+        plural = False  # this weeks battle, last months loss: a publisher lost the apostrophe
     if plural and not f.has("n"):
         return Period(which, unit, None, rolling=True)
     rolling = f.has("n") or word in ("past", "coming")
@@ -695,6 +715,8 @@ def _long(f: _Found) -> Expression | None:
 
 
 def _duration_rule(f: _Found) -> Expression | None:
+    if f.has("n") and f.get("u", "UNITS") and f.tokens[f.match.end("n") - 1].text.lower() in ("a", "an"):
+        return None
     return Duration(_amount(f) if f.has("n") else None, _unit_of(f))
 
 
@@ -1027,7 +1049,8 @@ def combine(mentions: Sequence[Mention], found: Sequence[Token]) -> list[Mention
     out = [_with_part_of(_with_edge(m, found), found) for m in out]
     out = _clocks(out, found)
     out = _share_year(out, found)
-    return _ranges(out, found)
+    out = _slices(out, found)
+    return _ranges(_days_from(out, found), found)
 
 
 def _classes(found: Sequence[Token], i: int) -> frozenset[str]:
@@ -1190,7 +1213,7 @@ def _clocks(mentions: list[Mention], found: Sequence[Token]) -> list[Mention]:
 
 def _is_day(e: Expression) -> bool:
     if isinstance(e, Date):
-        return (e.day is not None or e.weekday is not None) and e.clock is None
+        return (e.day is not None or e.weekday is not None or e.holiday is not None) and e.clock is None
     return (isinstance(e, Period) and e.unit == "day" and e.which is Which.THIS) or (
         isinstance(e, Offset) and e.unit == "day" and e.clock is None
     )
@@ -1200,6 +1223,66 @@ def _at(day: Expression, clock: Clock) -> Expression:
     if isinstance(day, Date | Offset):
         return replace(day, clock=clock.clock, part=day.part or clock.part)
     return Clock(clock.clock, clock.part, Which.THIS)
+
+
+def _slices(mentions: list[Mention], found: Sequence[Token]) -> list[Mention]:
+    """*the first six months of 2022*, *the second week of March*."""
+    out: list[Mention] = []
+    for m in mentions:
+        e = m.expression
+        slice_ = _slice_before(m, e, found) if isinstance(e, Date) and e.edge is None and _takes_edge(e) else None
+        if slice_ is None:
+            out.append(m)
+            continue
+        first, expression = slice_
+        inside: list[Mention] = []
+        while out and out[-1].last > first:
+            inside.insert(0, out.pop())
+        first = min([first, *(p.first for p in inside)])
+        out.append(replace(_grown(m, first, m.last, found, expression, "slice"), parts=(*inside, m)))
+    return out
+
+
+def _slice_before(m: Mention, of: Date, found: Sequence[Token]) -> tuple[int, Slice] | None:
+    i = m.first - 1
+    if "THE" in _classes(found, i):
+        i -= 1
+    unit = found[i - 1].values if i >= 2 and "OF" in found[i].values else {}
+    if not unit.keys() & {"UNIT", "UNITS"} or "ORDW" in unit:
+        return None
+    i -= 2
+    amount: float | None = None if "UNITS" in unit else 1
+    if "NUM" in found[i].values:
+        amount = float(found[i].values["NUM"])
+        i -= 1
+    here = _classes(found, i)
+    index = -1 if here & {"LASTW", "FINAL"} else int(found[i].values["ORD"]) if "ORD" in here else 0
+    name = unit.get("UNIT") or unit["UNITS"]
+    if not index or name in ("second", "minute", "hour", "decade", "century", "millennium") or (amount != 1 and index > 1):
+        return None
+    first = i - 1 if "THE" in _classes(found, i - 1) else i
+    return first, Slice(of, name, index, amount)
+
+
+def _days_from(mentions: list[Mention], found: Sequence[Token]) -> list[Mention]:
+    """*two days before April 5*, *the day after Christmas*."""
+    out: list[Mention] = []
+    for m in mentions:
+        e = m.expression
+        before = out[-1] if out else None
+        link = _classes(found, m.first - 1)
+        if not isinstance(e, Date) or not _is_day(e) or not link & {"BEFORE", "AFTER"}:
+            out.append(m)
+            continue
+        sign = 1 if "AFTER" in link else -1
+        if before is not None and before.last == m.first - 1 and isinstance(before.expression, Duration) and before.expression.amount:
+            moved = Offset(before.expression.amount, before.expression.unit, sign, base=e)
+            out[-1] = replace(_grown(m, before.first, m.last, found, moved, "day_from"), parts=(before, m))
+        elif "DAYW" in _classes(found, m.first - 2) and "THE" in _classes(found, m.first - 3):
+            out.append(replace(_grown(m, m.first - 3, m.last, found, Offset(1, "day", sign, base=e), "day_from"), parts=(m,)))
+        else:
+            out.append(m)
+    return out
 
 
 def _share_year(mentions: list[Mention], found: Sequence[Token]) -> list[Mention]:

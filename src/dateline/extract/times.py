@@ -231,6 +231,8 @@ class _Context:
         word = self.words[m.key]
         if not self.capital(m.key) or word.text.isupper() or not word.values.keys() & {"UNIT", "UNITS", "TODAY", "SETW"}:
             return False
+        if m.key > m.first and self.capital(m.first) and self.capital(m.last):
+            return True
         return self.capital(m.key - 1) or (m.key > m.first and self.words[m.first].text[0].isdigit())
 
     def _person(self, i: int) -> bool:
@@ -274,20 +276,16 @@ class _Context:
         return not (low == "may" and self.tag(m.key) == "MD" and self.tag(m.last) in ("VB",))
 
     def _weekday_ok(self, m: Mention) -> bool:
+        """Not the person (*Sunday Oliseh*); *Mon.* needs its full stop, or a comma and a preposition; *Sun* and *Sat* always the latter."""
         word = self.words[m.key]
         if "WEEKDAY" in word.values:
-            if word.text.islower() and "EN" in word.values and self.report.language not in ("en", "und", ""):
-                return True
-            return not (
-                self._person(m.key)
-                and self.capital(m.key + 1)
-                and self.has(m.key + 1) is False
-                and self.tag(m.key + 1) == "NNP"
-                and self._person(m.key + 1)
-            )
+            return not (self._person(m.key) and self._person(m.key + 1) and self.capital(m.key + 1) and not self.words[m.key + 1].values)
         if not word.text[:1].isupper():
             return False
-        return self.has(m.key + 1, "DOT") or self.has(m.last, "COMMA", "DOT") and self.text(m.first - 1) in ("on", "", ",", "(")
+        led = self.text(m.first - 1) in ("on", "since", "until", "by", "(", "and", "last", "next", "late", "early")
+        if word.text.lower() in ("sun", "sat"):
+            return led and self.has(m.key + 1, "DOT", "COMMA")
+        return self.has(m.key + 1, "DOT") or (led and self.has(m.last, "COMMA", "DOT"))
 
     def _possessive_ok(self, m: Mention) -> bool:
         """*Tuesdays attack*, where a publisher lost the apostrophe: a noun follows, and no *on* goes before."""
@@ -320,6 +318,8 @@ class _Context:
             return False
         token = self.token(m.key)
         lead = self.text(m.first - 1)
+        if lead == "at":
+            return False
         if lead == "-" and self.text(m.first - 2) not in ("mid", "post", "pre") and not self.has(m.first - 2, "YEAR"):
             return False
         if self.text(m.last) in (
@@ -388,6 +388,8 @@ class _Context:
     def _duration_ok(self, m: Mention) -> bool:
         low = self.text(m.key)
         one = self.text(m.first) in ("a", "an")
+        if one and self.has(m.last, "HYPHEN") and "long" in self.text(m.last + 1):
+            return False
         if low in ("second", "sec", "min"):
             return not one and self.tag(m.key) not in ("JJ", "RB")
         if self.text(m.first - 1) in ("$", "€", "£"):

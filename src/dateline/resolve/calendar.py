@@ -176,6 +176,19 @@ class WarTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Slice:
+    """*the first six months of 2022*, *the second week of March*, *the last days of August*: units counted inside `of`.
+
+    `index` is the first unit, 1 the first and -1 the last; `amount` None is vague and means its first or last third.
+    """
+
+    of: Date
+    unit: str
+    index: int
+    amount: float | None = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """From the one to the other, both included; `last` None is *since*, `first` None is not used."""
 
@@ -183,7 +196,7 @@ class Range:
     last: Expression | None
 
 
-Expression = Date | Clock | Offset | Period | Weekend | Era | Duration | Recurring | Vague | Overnight | WarTime | Range
+Expression = Date | Clock | Offset | Period | Weekend | Era | Duration | Recurring | Vague | Overnight | WarTime | Slice | Range
 """What the words say, before it is counted from anywhere."""
 
 
@@ -264,6 +277,8 @@ def _resolve(e: Expression, s: Setting) -> Reading:
             return _overnight(e, s)
         case WarTime():
             return _wartime(e, s)
+        case Slice():
+            return _slice(e, s)
         case Range():
             return _range(e, s)
 
@@ -480,6 +495,8 @@ def _nearest(e: Date, now: date, s: Setting) -> Reading:
         readings = [_in_year(e, y, False, now) for y in range(max(now.year - 8, 1), min(now.year + 9, 10000)) if _months.isleap(y)]
     if e.weekday is not None:
         named = [r for r in readings if r.start is not None and r.start.isoweekday() == e.weekday]
+        if s.tense is Tense.PAST and all(r.start is not None and (r.start - now).days > 31 for r in named):
+            named = []
         readings = named or readings
     past = [r for r in readings if r.start is not None and r.start <= now]
     coming = [r for r in readings if r.end is not None and r.end >= now]
@@ -492,7 +509,8 @@ def _nearest(e: Date, now: date, s: Setting) -> Reading:
     elif e.which is Which.THIS:
         chosen = readings[:1]
     else:
-        chosen = _by_tense(past[-1:], coming[:1], now, replace(s, tense=Tense.UNKNOWN) if e.holiday else s)
+        near = e.holiday is not None and coming and coming[0].start is not None and (coming[0].start - now).days <= 14
+        chosen = _by_tense(past[-1:], coming[:1], now, replace(s, tense=Tense.UNKNOWN) if near else s)
     return _edged(chosen[0], e.edge) if chosen else NOTHING
 
 
@@ -693,6 +711,29 @@ def _wartime(e: WarTime, s: Setting) -> Reading:
     if first == last:
         return day_reading(first, anchor=start)
     return Reading(_interval(first, last), first, last, False, start)
+
+
+def _slice(e: Slice, s: Setting) -> Reading:
+    whole = _date(e.of, s)
+    if whole.start is None or whole.end is None:
+        return NOTHING
+    if e.amount is None:
+        return _edged(whole, "early" if e.index > 0 else "late")
+    if e.amount != int(e.amount):
+        return NOTHING
+    if e.index > 0:
+        start = add(whole.start, e.index - 1, e.unit)
+        end = add(start, int(e.amount), e.unit) - timedelta(days=1)
+    else:
+        end = whole.end
+        start = add(end + timedelta(days=1), -int(e.amount), e.unit)
+    if start < whole.start or end > whole.end + timedelta(days=6 if e.unit == "week" else 0):
+        return NOTHING
+    months = e.unit in ("month", "quarter", "year")
+    value = f"{start.isoformat()[:7]}/{end.isoformat()[:7]}" if months else _interval(start, end)
+    if start == end or (months and value[:7] == value[8:]):
+        value = value.split("/")[0]
+    return Reading(value, start, end, whole.stated, whole.anchor)
 
 
 def _range(e: Range, s: Setting) -> Reading:
