@@ -22,7 +22,7 @@ from ..compare.words import sentences, shingles, tokens
 from ..errors import EvaluateError
 
 _LEDE = (
-    "Readers who follow the conflict woke to fresh accounts this week, and to two capitals that describe them in very different words.",
+    "Letters to this desk keep asking what became of places that were once in every bulletin, and why so little is heard of them now.",
     "It is the latest turn in a story that our pages have followed since the spring, and few here expect it to be the last.",
 )
 _OTHER = (
