@@ -7,8 +7,9 @@ quotation and nothing else.
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..text import Text
@@ -37,14 +38,59 @@ class Quote:
     """True when the next paragraph opens by taking the quotation up again."""
 
 
-def quotes(text: Text) -> tuple[Quote, ...]:
-    """Every quotation, in order of its opening mark; a quotation inside another follows it."""
+class Quotes:
+    """The quotations of a text in order of their opening marks, and which stands inside which."""
+
+    def __init__(self, found: Iterable[Quote]) -> None:
+        self._all = tuple(sorted(found, key=lambda q: (q.start, -q.end)))
+        self._starts = [q.start for q in self._all]
+        self._parents: dict[Quote, Quote | None] = {}
+        open_: list[Quote] = []
+        for quote in self._all:
+            while open_ and open_[-1].end <= quote.start:
+                open_.pop()
+            self._parents[quote] = open_[-1] if open_ else None
+            open_.append(quote)
+
+    def __iter__(self) -> Iterator[Quote]:
+        return iter(self._all)
+
+    def around(self, quote: Quote) -> Quote | None:
+        """The quotation that `quote` stands in, if any."""
+        return self._parents[quote]
+
+    def ancestors(self, quote: Quote) -> Iterator[Quote]:
+        """Every quotation that `quote` stands in, innermost first."""
+        outer = self._parents[quote]
+        while outer is not None:
+            yield outer
+            outer = self._parents[outer]
+
+    def inside(self, offset: int) -> Quote | None:
+        """The innermost quotation around a code point."""
+        i = bisect.bisect_right(self._starts, offset) - 1
+        quote = self._all[i] if i >= 0 else None
+        while quote is not None and quote.end <= offset:
+            quote = self._parents[quote]
+        return quote
+
+    def touching(self, start: int, end: int) -> tuple[Quote, ...]:
+        """The quotations that share a code point with `start` to `end`, or stand right beside it."""
+        last = bisect.bisect_right(self._starts, end)
+        first = bisect.bisect_left(self._starts, start)
+        outer = [q for q in (self.inside(start), self.inside(max(start - 1, 0))) if q is not None]
+        around = {q: None for o in outer for q in (*self.ancestors(o), o)}
+        return tuple(sorted({**around, **dict.fromkeys(self._all[first:last])}, key=lambda q: (q.start, -q.end)))
+
+
+def quotes(text: Text) -> Quotes:
+    """Every quotation of a text."""
     lines = [(line.start, line.end) for line in text.lines()]
     found: list[Quote] = []
     for number, (start, end) in enumerate(lines):
         after = text.string[lines[number + 1][0]] if number + 1 < len(lines) else ""
         found.extend(_in_line(text.string, start, end, takes_up=bool(after) and after in _DOUBLE))
-    return tuple(sorted(found, key=lambda q: (q.start, -q.end)))
+    return Quotes(found)
 
 
 def _in_line(string: str, start: int, end: int, *, takes_up: bool) -> Iterator[Quote]:

@@ -1,0 +1,80 @@
+"""Reporting cues: the words that put what follows in a source's mouth or mind, and whether they do so here.
+
+The lexicon ``cues.tsv`` says in which frames a word is a cue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .. import lexicons
+from .parse import end_of, start_of
+from .ranges import Range
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_EVIDENCE_NOUNS = frozenset(
+    "image imagery video footage photo photograph picture document record data figure report analysis study poll survey map log file "
+    "statement investigation review test sample evidence recording clip letter transcript satellite".split()
+)
+
+
+_WH = frozenset("what who whom whose when where why how which whether if".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """In which frames a word is a cue, and what it does to its content: say, ask, deny, think, promise, show, accuse, write."""
+
+    frames: frozenset[str]
+    act: str
+
+
+@cache
+def reporting_cues() -> Mapping[tuple[str, str], Cue]:
+    """The lexicon by lemma and part of speech (verb, noun, adj)."""
+    return {(row["lemma"], row["pos"]): Cue(frozenset(row["frames"].split()), row["act"]) for row in lexicons.load("cues").rows}
+
+
+def is_evidence(token: Token) -> bool:
+    """Whether a noun is a document, data or imagery, which can show what nobody says."""
+    return token.lemma_.lower() in _EVIDENCE_NOUNS
+
+
+def is_question(clause: Token) -> bool:
+    """Whether a clause is an indirect question."""
+    return any(t.lower_ in _WH for t in (clause.doc[clause.left_edge.i], clause) if t.i <= clause.i)
+
+
+def only_hypothetical(token: Token) -> bool:
+    """*If officials say ...*, *may hope*, *asked to say*: nobody is reported to have said it."""
+    aux = {c.lower_ for c in token.children if c.dep_ == "aux"}
+    if aux & {"may", "might", "could", "to"} or (token.tag_ == "VB" and not aux):
+        return True
+    return any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in token.children)
+
+
+def asked_passively(token: Token) -> bool:
+    """*Asked who fired, the officer replied*: the subject is the one who was asked."""
+    return token.tag_ == "VBN" and token.dep_ in ("advcl", "acl") and not any(c.dep_ in ("agent", "aux", "nsubj") for c in token.children)
+
+
+def cue_range(token: Token) -> Range:
+    """The verb with its auxiliaries, adverbs between them and particle: *has also said*, *pointed out*."""
+    first = last = token
+    while first.i > token.sent.start:
+        left = first.nbor(-1)
+        if left.head.i == token.i and left.dep_ in ("aux", "auxpass", "neg", "advmod") and left.i < token.i and left.lower_ != "how":
+            first = left
+        else:
+            break
+    while first.i != token.i and first.dep_ == "advmod" and first.lower_ != "also":
+        first = first.nbor(1)
+    for c in token.children:
+        if c.dep_ == "prt" and c.i == token.i + 1:
+            last = c
+    return (start_of(first), end_of(last))

@@ -1,0 +1,75 @@
+"""Whose words a cue reports: the subject that can speak, where the parser did not find it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..resolve import actors
+from ..resolve.claimants import claimants
+from .parse import Sentence, start_of
+from .quotes import Quotes
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def inverted_source(token: Token, marks: Quotes) -> Token | None:
+    """The speaker after the verb, where the parser took it for an object: *"We left," said Amina Yusuf*."""
+    if not any(0 <= start_of(token) - q.end <= 2 for q in marks.touching(start_of(token) - 3, start_of(token))):
+        return None
+    after = (c for c in token.children if c.i > token.i and c.dep_ in ("dobj", "attr", "npadvmod", "dep", "appos", "oprd"))
+    return next((c for c in after if c.pos_ in ("PROPN", "NOUN", "PRON")), None)
+
+
+def outside_quotation(token: Token, subject: Token | None, marks: Quotes) -> Token | None:
+    """The subject, unless it is a word of the quotation that the cue introduces: *"Two this morning," said a soldier*."""
+    if subject is None or marks.inside(start_of(subject)) is marks.inside(start_of(token)):
+        return subject
+    others = [c for c in token.children if c.dep_ in ("nsubj", "nsubjpass") and c.i != subject.i]
+    level = marks.inside(start_of(token))
+    return next((c for c in others if marks.inside(start_of(c)) is level), None)
+
+
+def nearest_claimant(token: Token, subject: Token | None) -> Token | None:
+    """The claimant right before the verb where the parser's subject is none: *with the loss of the town, a general told us*.
+
+    A participle (*signs warning of mines*) speaks only when what it hangs on can.
+    """
+    if subject is None or subject.pos_ == "PRON" or can_speak(subject):
+        return subject
+    if token.dep_ in ("acl", "relcl"):
+        return None
+    left = token.i - 1
+    while left >= token.sent.start and token.doc[left].pos_ in ("AUX", "ADV"):
+        left -= 1
+    beside = token.doc[left] if left >= token.sent.start else None
+    if beside is not None and any(a.i == subject.i for a in beside.ancestors if a.i != token.i) and beside.dep_ not in ("conj", "appos"):
+        return subject
+    return beside if beside is not None and beside.i != subject.i and beside.pos_ in ("NOUN", "PROPN") and can_speak(beside) else subject
+
+
+def before_the_last_word(sentence: Sentence, token: Token) -> Token | None:
+    """The claimant before a cue that ends its sentence, past a relative clause: *..., the observatory, which is in Britain, reported.*"""
+    if token.tag_ not in ("VBD", "VBZ", "VBP") or any(t.i > token.i and not t.is_punct for t in sentence.tokens):
+        return None
+    left = [t for t in sentence.tokens if t.i < token.i]
+    if left and left[-1].text == ",":
+        opening = next((i for i in range(len(left) - 2, -1, -1) if left[i].text == ","), None)
+        if opening is None or left[opening + 1].lower_ not in ("which", "who", "whose", "a", "an", "the"):
+            return None
+        left = left[:opening]
+    noun = left[-1] if left and left[-1].pos_ in ("NOUN", "PROPN") else None
+    while noun is not None and noun.dep_ == "pobj" and noun.head.head.pos_ in ("NOUN", "PROPN"):
+        noun = noun.head.head
+    return noun if noun is not None and can_speak(noun) else None
+
+
+def can_speak(token: Token) -> bool:
+    """Whether a noun can be a source: a person, a body, a document, or a name."""
+    return (
+        token.lemma_.lower() in claimants()
+        or token.lower_ in claimants()
+        or token.ent_type_ in ("PERSON", "ORG", "GPE", "NORP")
+        or token.pos_ == "PROPN"
+        or actors.find(token.text) is not None
+    )

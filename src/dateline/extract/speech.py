@@ -1,0 +1,177 @@
+"""Quotations as speech: those beside a cue, those that go on without one, those behind a name and a colon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ..text import Text
+from .cues import cue_range
+from .parse import Parse, Sentence, end_of, start_of
+from .quotes import Quote, Quotes
+from .ranges import Range
+from .syntax import noun_phrase, trim
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+@dataclass(slots=True)
+class Finding:
+    """One attribution on its way to a Statement; offsets in code points."""
+
+    source: Range | None
+    cue: list[Range]
+    content: list[Range]
+    anchor: int
+    """The first code point of the cue's head word: what decides which other content this attribution is inside."""
+    own: bool = False
+    act: str = "say"
+    quoted: list[Quote] = field(default_factory=list)
+
+
+def _speech(text: Text, quote: Quote) -> bool:
+    """Whether the quotation is speech: not a name, a title or a word held with tongs."""
+    inner = text.string[quote.inner_start : quote.inner_end]
+    before = text.string[max(0, quote.start - 2) : quote.start].strip()
+    after = text.string[quote.end : quote.end + 1]
+    return len(inner.split()) >= 4 or after == "," or inner[-1] in ".,!?…-—" or before.endswith((":", ","))
+
+
+def speech_beside(text: Text, sentence: Sentence, token: Token, source: Token | None, marks: Quotes) -> list[Quote]:
+    """The speech that stands beside a cue, at its own level: before it, after it, or both."""
+    level = marks.inside(start_of(token))
+    level_range = (level.inner_start, level.inner_end) if level else (0, len(text))
+    parts = [cue_range(token), *([noun_phrase(source, without=(token,))] if source is not None else [])]
+    first, last = min(p[0] for p in parts), max(p[1] for p in parts)
+    near = [
+        q
+        for q in marks.touching(sentence.start - 2, max(sentence.end, last + 200))
+        if q is not level
+        and level_range[0] <= q.start
+        and q.end <= level_range[1]
+        and marks.around(q) is level
+        and (
+            q.start < sentence.end
+            and q.end > sentence.start
+            or (0 <= sentence.start - q.end <= 1 and first == sentence.start)
+            or _introduced(text, last, q)
+        )
+        and _speech(text, q)
+        and not (q.start >= first and q.end <= last)
+    ]
+    before = [q for q in near if q.end <= first and _gap(text, q.end, first)]
+    after = [
+        q
+        for q in near
+        if q.start >= last and (_gap(text, last, q.start) and not _verb_between(sentence, last, q.start) or _introduced(text, last, q))
+    ]
+    return ([before[-1]] if before else []) + ([after[0]] if after else [])
+
+
+def _verb_between(sentence: Sentence, start: int, end: int) -> bool:
+    return any(t.pos_ == "VERB" and start <= start_of(t) < end for t in sentence.tokens)
+
+
+def _gap(text: Text, start: int, end: int) -> bool:
+    """Whether little enough stands between for the two to belong together: an adverb, an addressee, a date."""
+    between = text.string[start:end]
+    return len(between.split()) <= 8 and not any(m in between for m in '.!?;“”"') if between.strip() else True
+
+
+def _introduced(text: Text, last: int, quote: Quote) -> bool:
+    """Whether a colon leads to the quotation, in the next paragraph too."""
+    between = text.string[last : quote.start] if last <= quote.start <= last + 200 else ""
+    return between.rstrip().endswith(":") and len(between.split()) <= 16 and not any(m in between for m in ".!?“”")
+
+
+def whole_quotations(text: Text, region: Range, token: Token, marks: Quotes) -> tuple[Range, list[Quote]]:
+    """The region, stretched over quotations that it cuts; when nothing else is in it, the words inside the marks."""
+    start, end = region
+    level = marks.inside(start_of(token))
+    touched = [q for q in marks.touching(start, end) if q.start < end and q.end > start and marks.around(q) is level]
+    for q in touched:
+        if not q.start <= start_of(token) < q.end:
+            start, end = min(start, q.start), max(end, q.end)
+    touched = [q for q in touched if start <= q.start and q.end <= end]
+    bare = "".join(text.string[i] for i in range(start, end) if not any(q.start <= i < q.end for q in touched))
+    if touched and not any(c.isalnum() for c in bare):
+        return (touched[0].inner_start, touched[-1].inner_end), touched
+    return (start, end), []
+
+
+def continued_speech(text: Text, parse: Parse, findings: Sequence[Finding], marks: Quotes) -> list[Finding]:
+    """Speech that no cue of its own attributes, but that goes on from the speech before it, in its paragraph or the next."""
+    taken = [r for f in findings for r in f.content]
+    more: list[Finding] = []
+    tops = [q for q in marks if q.double and not any(outer.double for outer in marks.ancestors(q))]
+    for number, quote in enumerate(tops):
+        if any(s < quote.inner_end and quote.inner_start < e and not _nested(quote, s, e) for s, e in taken) or not _speech(text, quote):
+            continue
+        sentence = parse.sentence_at(quote.inner_start)
+        lone = sentence is None or quote.start <= sentence.start + 1
+        before = tops[number - 1] if number else None
+        earlier = [f for f in (*findings, *more) if f.content and max(e for _, e in f.content) <= quote.start and f.quoted]
+        last = max(earlier, key=lambda f: f.anchor, default=None)
+        if not lone:
+            continue
+        if last is None:
+            if _sentence_like(parse, quote):
+                more.append(Finding(None, [], [(quote.inner_start, quote.inner_end)], max(quote.start - 1, 0), quoted=[quote]))
+            continue
+        gap = text.string[max(max(e for _, e in last.content), last.cue[-1][1] if last.cue else 0) : quote.start]
+        goes_on = before is not None and before.continued and any(before in f.quoted for f in (last,))
+        same_paragraph = gap.count("\n") == 0 and len(gap.split()) <= 40 and not _another_subject(parse, gap, last, quote)
+        next_paragraph = 0 < gap.count("\n") and len(gap.split()) <= 6 and _fills_its_line(text, quote)
+        if goes_on or same_paragraph or next_paragraph:
+            more.append(replace(last, content=[(quote.inner_start, quote.inner_end)], quoted=[quote]))
+        elif _sentence_like(parse, quote):
+            # Somebody speaks and the text does not say who: not the outlet's own voice.
+            more.append(Finding(None, [], [(quote.inner_start, quote.inner_end)], max(quote.start - 1, 0), quoted=[quote]))
+    return more
+
+
+def _sentence_like(parse: Parse, quote: Quote) -> bool:
+    inside = parse.tokens_in(quote.inner_start, quote.inner_end)
+    return len(inside) >= 4 and any(t.pos_ in ("VERB", "AUX") for t in inside)
+
+
+def _nested(quote: Quote, start: int, end: int) -> bool:
+    return quote.inner_start <= start and end <= quote.inner_end and (start, end) != (quote.inner_start, quote.inner_end)
+
+
+def _another_subject(parse: Parse, gap: str, last: Finding, quote: Quote) -> bool:
+    """Whether a sentence of narration stands between the two quotations."""
+    start = max(e for _, e in last.content)
+    return any(s.start >= start and s.end <= quote.start and last.anchor < s.start for s in parse.sentences_in(start, quote.start))
+
+
+def _fills_its_line(text: Text, quote: Quote) -> bool:
+    start = text.string.rfind("\n", 0, quote.start) + 1
+    end = text.string.find("\n", quote.end)
+    rest = text.string[start : quote.start] + text.string[quote.end : end if end >= 0 else len(text)]
+    return not any(c.isalnum() for c in rest)
+
+
+def after_colons(text: Text, parse: Parse, findings: Sequence[Finding], marks: Quotes) -> list[Finding]:
+    """*Zelensky: "We will return"* and *Ministry: no losses*, in headlines and transcripts."""
+    found = []
+    for sentence in parse.sentences:
+        colon = next((t for t in sentence.tokens[1:9] if t.text == ":"), None)
+        if colon is None or any(sentence.start <= f.anchor < sentence.end for f in findings):
+            continue
+        head = sentence.tokens[: colon.i - sentence.tokens.start]
+        if any(t.pos_ in ("VERB", "AUX", "NUM", "ADP") for t in head) or not any(
+            t.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") for t in head
+        ):
+            continue
+        quote = next((q for q in marks.touching(end_of(colon), end_of(colon) + 2) if q.start >= end_of(colon)), None)
+        rest = (quote.start, quote.end) if quote else (end_of(colon), sentence.end)
+        content, quoted = whole_quotations(text, rest, colon, marks)
+        body = trim(text, *content)
+        who = trim(text, start_of(head[0]), start_of(colon))
+        finite = any(t.pos_ in ("VERB", "AUX") for t in parse.tokens_in(*rest))
+        if body and who and (quote or (sentence.heading and finite)):
+            found.append(Finding(who, [(start_of(colon), end_of(colon))], [body], start_of(colon), quoted=quoted))
+    return found
