@@ -387,7 +387,9 @@ def test_the_schema(run: Run) -> None:
 def test_config_says_which_won(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("dateline.toml").write_text("width = 90\nprogress = 'never'\n")
     monkeypatch.setenv("DATELINE_WIDTH", "80")
-    code, out, _ = run("config", "--colour", "never")
+    monkeypatch.setenv("DATELINE_WITDH", "70")
+    code, out, err = run("config", "--colour", "never")
+    assert err == "dateline: DATELINE_WITDH is no setting and does nothing\n"
     won = {each["setting"]: (each["value"], each["from"]) for each in map(json.loads, out.splitlines())}
     assert code == 0
     assert won["width"] == (80, "environment DATELINE_WIDTH")

@@ -512,6 +512,9 @@ def config_(output: str | None, **flags: Any) -> None:
         }
         for each in settings.values()
     ]
+    known = {setting.variable for setting in config.SETTINGS.values()} | {"DATELINE_CONFIG", "DATELINE_DEBUG"}
+    for name in sorted(name for name in os.environ if name.startswith(config.PREFIX) and name not in known):
+        say(f"{name} is no setting and does nothing")
     with writing(look) as out:
         if look.format == "json":
             out.writelines(jsonl.array(rows))

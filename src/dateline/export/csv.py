@@ -137,8 +137,10 @@ def _words(value: Mapping[str, Any]) -> str | None:
 
 
 def _quantity(value: Mapping[str, Any] | None) -> str | None:
-    """*40-60*, *40-* for a lower bound only, *40* for a number."""
+    """*40*, *≥40*, *≤60* or *40–60*, in signs that no spreadsheet takes for a date or a negative number."""
     if value is None:
         return None
     low, high = (None if value[key] is None else f"{value[key]:g}" for key in ("low", "high"))
-    return low if low == high else f"{low or ''}-{high or ''}"
+    if low is None or high is None:
+        return f"≥{low}" if low is not None else f"≤{high}" if high is not None else None
+    return low if low == high else f"{low}–{high}"

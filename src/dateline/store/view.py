@@ -107,7 +107,8 @@ class View:
         """Every report's newest record, or those of one run, in the order of adding."""
         which = findings.c.run == run if run else findings.c.number.in_(_newest())
         with sqlite.refusals(self._path):
-            for number in self._connection.execute(select(findings.c.number).where(which).order_by(findings.c.number)).scalars().all():
+            numbers = select(findings.c.number).join(reports).where(which).order_by(reports.c.number, findings.c.number)
+            for number in self._connection.execute(numbers).scalars().all():
                 yield self._record(number)
 
     def record(self, report: str, run: str | None = None) -> Record:
