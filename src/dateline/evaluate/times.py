@@ -140,7 +140,7 @@ def timex(found: Found, created: str = "XXXX-XX-XX") -> tuple[str, str]:
 
     Weeks become ISO weeks (``1998-W32``), weekends ``-WE``, seasons ``-FA``, quarters ``-Q4``, decades ``199``, centuries ``19``; *early*
     and *late* are TimeML's `mod` and leave the value alone. Lengths that TimeML takes as durations (*the past three years*) are ``P3Y``.
-    What has no value here has TimeML's reference: ``PRESENT_REF``, ``PXW``, ``XXXX-WXX-4``. A time of day whose day is not said has no value
+    What has no value here has TimeML's reference: ``PRESENT_REF``, ``PXW``, ``XXXX-WXX-4``. A time of day whose day is not said has none
     here either; TimeML counts it from the document's date, `created`, and so does this.
     """
     e = found.expression

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from ..lexicons import load
 from ..resolve.calendar import (
+    Ambiguous,
     Clock,
     Date,
     Duration,
@@ -616,16 +617,28 @@ def _iso(f: _Found) -> Expression | None:
 
 
 def _numeric(f: _Found) -> Expression | None:
-    """04/04/2017: a date only when one order alone makes one; `times` decides the rest by the report's other dates."""
-    a, b, y = (int(n) for n in re.split(r"[/.]", f.token("nd").text))
-    year = y if y > 99 else 1900 + y if y > 40 else 2000 + y
-    if "." in f.token("nd").text and len(f.token("nd").text.rsplit(".", 1)[1]) < 4:
+    """04/04/2017: both orders where both make a date; with full stops it is the day that comes first, and two digits make no year."""
+    text = f.token("nd").text
+    a, b, y = (int(n) for n in re.split(r"[/.]", text))
+    if "." in text and len(text.rsplit(".", 1)[1]) < 4:
         return None
+    year = y if y > 99 else 1900 + y if y > 40 else 2000 + y
     day_first = _valid(Date(year, b, a)) if 1 <= b <= 12 and 1 <= a <= 31 else None
     month_first = _valid(Date(year, a, b)) if 1 <= a <= 12 and 1 <= b <= 31 else None
     if day_first is None or month_first is None or a == b:
         return day_first or month_first
-    return day_first if "." in f.token("nd").text else None
+    return day_first if "." in text else Ambiguous(day_first, month_first)
+
+
+def day_comes_first(string: str) -> bool | None:
+    """Whether the numeric dates of a text that make only one date put the day first; None when none tells, or they differ."""
+    orders = set()
+    for a, b in re.findall(r"(?<![\d/.])(\d{1,2})/(\d{1,2})/\d{4}(?![\d/])", string):
+        if int(a) > 12 >= int(b) >= 1:
+            orders.add(True)
+        elif int(b) > 12 >= int(a) >= 1:
+            orders.add(False)
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _month_rule(f: _Found) -> Expression | None:
@@ -1139,7 +1152,7 @@ def _with_edge(m: Mention, found: Sequence[Token]) -> Mention:
         i -= 1 if m.rule in ("year",) else 0
     if not isinstance(e, Date | Period | Era | Offset | Clock | Weekend):
         return m
-    hyphen = i >= 0 and "HYPHEN" in found[i].values and "MID" in _classes(found, i - 1)
+    hyphen = i >= 0 and "HYPHEN" in found[i].values and bool(_classes(found, i - 1) & {"EARLY", "MID", "LATE"})
     j = i - 1 if hyphen else i
     here = _classes(found, j)
     if here & {"EARLY", "MID", "LATE", "ERCOMP"} and not (here & {"ERCOMP"} and _classes(found, j - 1) & {"UNIT", "UNITS"}):

@@ -69,7 +69,8 @@ def findings(report: Report, parse: Parse, known: Sequence[Conflict] | None = No
     published = day_of(report.published)
     now = _dateline_day(report, published) or published
     conflict = conflict_of(report.text.string, published, conflicts() if known is None else known)
-    setting = Setting(published=published, now=now, conflict=conflict)
+    day_first = timegrammar.day_comes_first(report.text.string)
+    setting = Setting(published=published, now=now, conflict=conflict, day_first=day_first)
     out: list[Found] = []
     for sentences in _by_block(parse):
         out.extend(_block(report, sentences, setting, out))

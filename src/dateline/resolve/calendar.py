@@ -78,6 +78,14 @@ class Date:
 
 
 @dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """*03/04/2017*: two dates, by which number is the day."""
+
+    day_first: Date
+    month_first: Date
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """A time of day without its day."""
 
@@ -196,7 +204,7 @@ class Range:
     last: Expression | None
 
 
-Expression = Date | Clock | Offset | Period | Weekend | Era | Duration | Recurring | Vague | Overnight | WarTime | Slice | Range
+Expression = Date | Ambiguous | Clock | Offset | Period | Weekend | Era | Duration | Recurring | Vague | Overnight | WarTime | Slice | Range
 """What the words say, before it is counted from anywhere."""
 
 
@@ -216,6 +224,8 @@ class Setting:
     tense: Tense = Tense.UNKNOWN
     previous: Reading | None = None
     conflict: date | None = None
+    day_first: bool | None = None
+    """How the report's other numeric dates are written; None when none of them tells."""
     prospective: bool = False
     """A deadline or an appointment, whatever the tense around it: *by*, *until*, *scheduled for*."""
 
@@ -257,6 +267,8 @@ def _resolve(e: Expression, s: Setting) -> Reading:
     match e:
         case Date():
             return _date(e, s)
+        case Ambiguous():
+            return _ambiguous(e, s)
         case Clock():
             return _clock(e, s)
         case Offset():
@@ -442,6 +454,15 @@ def _in_year(e: Date, year: int, stated: bool, anchor: date | None) -> Reading:
     if e.half is not None:
         return _edged(_half(year, e.half, stated, anchor), e.edge)
     return _unit(date(year, 1, 1), "year", stated=stated, anchor=anchor, edge=e.edge)
+
+
+def _ambiguous(e: Ambiguous, s: Setting) -> Reading:
+    """By how the report writes its other dates, otherwise by which of the two had come when a past was told; else no value."""
+    if s.day_first is not None:
+        return _date(e.day_first if s.day_first else e.month_first, s)
+    readings = _date(e.day_first, s), _date(e.month_first, s)
+    come = [r for r in readings if s.now is not None and r.start is not None and r.start <= s.now]
+    return come[0] if len(come) == 1 and s.tense is not Tense.FUTURE and not s.prospective else NOTHING
 
 
 def _weekday(e: Date, weekday: int, now: date, s: Setting) -> Reading:
@@ -742,7 +763,7 @@ def _range(e: Range, s: Setting) -> Reading:
         if first.start is None or first.value is None:
             return first
         end = s.now if s.now is not None and s.now >= first.start else None
-        head = first.value.split("/")[0]
+        head = first.value.split("/")[0].split("T")[0]
         return Reading(f"{head}/..", first.start, end, first.stated, first.anchor)
     last = _resolve(e.last, s)
     first = _resolve(_with_year_of(e.first, e.last), s)
@@ -755,7 +776,8 @@ def _range(e: Range, s: Setting) -> Reading:
             return NOTHING
     if first.value is None:
         return NOTHING
-    value = f"{first.value.split('/')[0]}/{last.value.split('/')[-1]}"
+    head, tail = first.value.split("/")[0].split("T")[0], last.value.split("/")[-1].split("T")[0]
+    value = f"{head}/{tail}"
     return Reading(value, first.start, last.end, first.stated and last.stated, first.anchor or last.anchor)
 
 
