@@ -19,6 +19,7 @@ from ..text import Spans
 from ..types import Basis, BasisValue, Disclosure, Mode, Report, Source, SourceKind, Statement
 from .outlets import outlet_names
 from .parse import Parse, Sentence, end_of, start_of
+from .wording import main_predicate, negations
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -27,6 +28,7 @@ _FIRST = frozenset({"i", "we"})
 _THIRD = frozenset({"he", "she", "they"})
 _SUBJECTS = ("nsubj", "nsubjpass")
 _OFFICES = frozenset({SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE})
+_VISITING = frozenset({"visit", "tour", "enter", "reach", "accompany"})
 _GUIDED = frozenset({"show", "lead", "guide", "escort", "greet", "take", "accompany", "drive", "welcome", "invite", "beckon"})
 _CAUTIOUS = frozenset({"estimate", "expect", "fear", "worry", "project", "calculate", "anticipate", "doubt"})
 """Verbs of inference that an office uses for what it states officially."""
@@ -117,9 +119,9 @@ def _own_voice(reading: _Reading, statement: Statement, scenes: Mapping[int, Spa
     around = [t for s in sentences for t in s.tokens if not t.is_space]
     if (cue := reading.tokens(statement.cue)) and (found := _first_hand(cue, reading.outlets)):
         return Basis(BasisValue.OBSERVED_BY_REPORTER, reading.spans(*found))
-    if found := _first_hand(around, reading.outlets):
+    if found := _bearing_on(content, _first_hand(around, reading.outlets)):
         return Basis(BasisValue.OBSERVED_BY_REPORTER, reading.spans(*found))
-    if found := _exhibits(around):
+    if found := _bearing_on(content, _exhibits(around)):
         return Basis(BasisValue.DOCUMENT, reading.spans(*found))
     if found := _find("told", content):
         return Basis(BasisValue.HEARSAY, reading.spans(*found))
@@ -127,8 +129,19 @@ def _own_voice(reading: _Reading, statement: Statement, scenes: Mapping[int, Spa
         return Basis(BasisValue.INFERENCE, reading.spans(*found))
     for sentence in sentences:
         if spans := scenes.get(sentence.index):
-            return Basis(BasisValue.OBSERVED_BY_REPORTER, spans)
+            inside = [span for span in spans if statement.content.covers(span)]
+            return Basis(BasisValue.OBSERVED_BY_REPORTER, Spans(inside) or spans)
     return Basis(BasisValue.NOT_STATED)
+
+
+def _bearing_on(content: Sequence[Token], found: Sequence[Sequence[Token]]) -> list[Sequence[Token]]:
+    """Of the evidence in a sentence, what stands in the content, governs it, or is governed by its main predicate."""
+    main = main_predicate(content)
+    within = set(content)
+    if main is None:
+        return [group for group in found if within.intersection(group)]
+    above = set(main.ancestors)
+    return [g for g in found if within.intersection(g) or above.intersection(g) or any(main in t.ancestors for t in g)]
 
 
 def _first_hand(tokens: Sequence[Token], outlets: frozenset[str]) -> list[Sequence[Token]]:
@@ -143,7 +156,7 @@ def _first_hand(tokens: Sequence[Token], outlets: frozenset[str]) -> list[Sequen
                 found.append(list(verb.doc[verb.head.i : token.i + 1]))
             elif token.dep_ in ("dobj", "dative", "pobj") and (host := _host(token)) and host.lemma_.lower() in _GUIDED and _person(host):
                 found.append([host])
-            elif token.dep_ in _SUBJECTS and verb.lemma_.lower() in ("visit", "tour", "enter", "reach", "travel", "accompany"):
+            elif token.dep_ in _SUBJECTS and verb.lemma_.lower() in _VISITING and not any(True for _ in negations(verb)):
                 found.append([token, verb] if token.i < verb.i else [verb])
             elif token.dep_ in ("appos", "pobj", "nsubj", "attr") and any(
                 c.dep_ == "prep" and any(p.lower_ in ("scene", "site", "spot") for p in c.children) for c in token.children
@@ -169,7 +182,13 @@ def _own_people(token: Token, outlets: frozenset[str]) -> bool:
     named = any(name in t.lower_ or t.lower_ in name.split() for t in token.children if t.pos_ == "PROPN" for name in outlets)
     by_name = any(p.lower_ in outlets for c in token.children if c.dep_ == "prep" for p in c.children)
     this = bool(children & {"our", "this"}) and token.lower_ != "witness"
-    anonymous = token.lower_ in ("reporters", "journalists", "correspondents", "correspondent", "photographer") and "visiting" in children
+    plural = token.lower_ in ("reporters", "journalists", "correspondents", "photographers")
+    bare = (
+        plural
+        and token.dep_ == "nsubj"
+        and not any(c.dep_ in ("det", "poss", "amod", "nummod", "compound", "prep") for c in token.children)
+    )
+    anonymous = bare or (plural and "visiting" in children)
     wire = token.lower_ in ("witness", "correspondent", "reporter", "journalist", "photographer", "journalists", "reporters") and any(
         c.dep_ == "compound" and c.text.isupper() and 2 <= len(c) <= 4 and c.ent_type_ in ("ORG", "") for c in token.children
     )
@@ -225,19 +244,13 @@ def _tokens_after(token: Token, count: int = 3) -> list[Token]:
 
 def _forecast(content: Sequence[Token]) -> list[Sequence[Token]]:
     """The outlet's own outlook: a modal on the main verb, and no day on which it is set to happen."""
-    main = _main_verb(content)
+    main = main_predicate(content)
     if main is None or any(t.ent_type_ in ("DATE", "TIME") for t in content):
         return []
     modal = [c for c in main.children if c.dep_ == "aux" and c.lower_ in _FORECAST and c in content]
-    if not modal or any(c.dep_ == "neg" for c in main.children):
+    if not modal or any(True for _ in negations(main)):
         return []
     return [[modal[0]]]
-
-
-def _main_verb(content: Sequence[Token]) -> Token | None:
-    within = set(content)
-    verbs = (t for t in content if t.pos_ in ("VERB", "AUX") and t.dep_ not in ("aux", "auxpass", "amod"))
-    return min(verbs, key=lambda t: (t.sent.start, sum(1 for a in t.ancestors if a in within), t.i), default=None)
 
 
 # ---------------------------------------------------------------- a scene under a dateline
@@ -287,7 +300,7 @@ def _scene_score(sentence: Sentence) -> float:
     verbs = [root, *(c for c in root.children if c.dep_ in ("aux", "auxpass"))]
     if any(v.tag_ == "MD" for v in verbs) or any(t.text in '“”"?' for t in tokens):
         return 0.0
-    if any(t.ent_type_ in ("PERCENT", "MONEY") or (t.ent_type_ == "DATE" and _fixes_a_day(t)) for t in tokens):
+    if any(t.ent_type_ in ("PERCENT", "MONEY") or (t.ent_type_ == "DATE" and _CALENDAR.search(t.text)) for t in tokens):
         return 0.0
     posing = [t for t in tokens if _poses(t)]
     score = 2.0 if any(t.tag_ != "VBN" or t == root or t.head == root for t in posing) else 0.0
@@ -304,13 +317,10 @@ def _scene_score(sentence: Sentence) -> float:
     return score - sum(1 for t in tokens if t.pos_ in ("NOUN", "PROPN") and _is("abstract", t))
 
 
-_DAY = re.compile(
-    r"\d|day$|^(?:january|february|march|april|may|june|july|august|september|october|november|december|week|year|month|ago)s?$", re.I
+_CALENDAR = re.compile(
+    r"\d|^(?:january|february|march|april|june|july|august|september|october|november|december|week|year|month|ago)s?$", re.I
 )
-
-
-def _fixes_a_day(token: Token) -> bool:
-    return bool(_DAY.search(token.text))
+"""What dates a thing away from the reporter's own day; a weekday does not."""
 
 
 # ---------------------------------------------------------------- somebody else's words
@@ -400,6 +410,7 @@ def _told(
     """Second-hand by its own words: *he had been told*, *relatives told me*, *we heard that*, *citing witnesses*."""
     found: list[Sequence[Token]] = []
     within = set(content)
+    addressed = ("me", "us", "him", "her", "them") if himself & _THIRD else ("me", "us")
     for verb in (t for t in content if t.lemma_.lower() in ("tell", "inform", "hear", "learn", "call", "phone")):
         subject = next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
         governs = any(c.dep_ in ("ccomp", "xcomp") and c in within for c in verb.children)
@@ -410,7 +421,7 @@ def _told(
                 found.append([verb])
         elif own and subject is not None and subject.dep_ == "nsubjpass" and (governs or about):
             found.append([verb])
-        elif not own and governs and any(c.dep_ in ("dobj", "dative") and c.lower_ in ("me", "us") for c in verb.children):
+        elif not own and governs and any(c.dep_ in ("dobj", "dative") and c.lower_ in addressed for c in verb.children):
             found.append([verb])
     if found:
         return found
@@ -442,7 +453,7 @@ def _perceived(content: Sequence[Token], himself: frozenset[str]) -> list[Sequen
 
 def _acted(content: Sequence[Token], himself: frozenset[str]) -> list[Sequence[Token]]:
     """The claimant's own act, told in the main clause."""
-    main = _main_verb(content)
+    main = main_predicate(content)
     if main is None or main.pos_ != "VERB" or _is("mental", main):
         return []
     subject = _subject(main)
@@ -469,6 +480,8 @@ def _speaker(source: Source | None, mention: Sequence[Token]) -> str:
         return ""
     head = next((t for t in mention if t.head not in mention), None)
     segments = _segments(source)
+    if head is not None:
+        segments.append([t.lower_ for t in mention if t.i <= head.i])
     words = [w for segment in segments for w in segment]
     if _tells("spokesman", words):
         return "office"

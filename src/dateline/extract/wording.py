@@ -51,6 +51,11 @@ _SPEECH = frozenset(
 )
 """What is rejected or denied has been said all the same: the saying is a fact, what was said is denied."""
 
+_PASTS = frozenset(
+    "took struck shot held fell fled fought brought caught sought sent lost left led met won ran began broke drove flew froze gave grew "
+    "hid knew rose sank saw spoke stole swept threw wore wrote built captured dug hung laid paid sold told thought went withdrew".split()
+)
+
 _OPENING = "“\"‘'«„‹`(["
 
 
@@ -348,7 +353,7 @@ def _local(state: _State, node: Token, hedges: Sequence[_Hedge], heading: bool) 
             state = state.lowered(hedge.level, *hedge.tokens)
     if node.pos_ in ("NOUN", "PROPN") and not _has_subject(node):
         return _noun(state, node)
-    for cue in _negations(node):
+    for cue in negations(node):
         state = state.flipped(cue)
     state = _tense(state, node, heading)
     return _modal(state, node)
@@ -376,7 +381,7 @@ def _exempt(negative: Token) -> bool:
     return following in _NOT_NEGATIVE or (negative.lower_ in ("not", "n't", "n’t") and following in ("only", "just", "merely", "least"))
 
 
-def _negations(verb: Token) -> Iterator[Token]:
+def negations(verb: Token) -> Iterator[Token]:
     """The words that deny `verb`: beside it, or on its subject, object or complement (*no one*, *none of the*, *no attack*)."""
     for child in verb.children:
         word = child.lower_
@@ -417,6 +422,8 @@ def _tense(state: _State, verb: Token, heading: bool) -> _State:
         return replace(state, tense=Modality.ONGOING if progressive else Modality.PAST)
     if finite.tag_ not in ("VBZ", "VBP"):
         return state
+    if finite.tag_ == "VBP" and finite.lower_.removeprefix("re").removeprefix("over") in _PASTS:
+        return replace(state, tense=Modality.PAST)  # the parser takes rarer pasts (*retook*) for presents
     if "have" in words and verb.tag_ in ("VBN", "VBD"):
         return replace(state, tense=Modality.PAST)
     historic = heading and not auxiliaries and verb.lemma_.lower() not in _STATES
@@ -465,7 +472,7 @@ def _by_modal(state: _State, verb: Token, modal: Token, perfect: bool) -> _State
 
 
 def _imperative(verb: Token) -> bool:
-    if verb.tag_ != "VB" or verb.dep_ not in ("ROOT", "ccomp", "parataxis", "conj"):
+    if verb.tag_ != "VB" or verb.dep_ not in ("ROOT", "ccomp", "parataxis", "conj", "advcl", "dep"):
         return False
     if any(c.dep_ in ("nsubj", "nsubjpass", "expl") or (c.dep_ == "aux" and c.lower_ not in ("do", "please")) for c in verb.children):
         return False
@@ -504,6 +511,8 @@ def _hedges(sentence: Sentence) -> list[_Hedge]:
             stop = i + len(phrase)
             if tuple(words[i:stop]) == phrase and (kind != "approximator" or _before_number(tokens, stop, phrase)):
                 top = min(tokens[i:stop], key=_depth)
+                if kind == "distancing" and len(phrase) == 1 and top.tag_ == "VBN" and top.dep_ != "amod":
+                    break  # *supposed to be*
                 if top.dep_ == "amod" or any(c.dep_ == "ccomp" for c in top.children):
                     level = None
                 found.append(_Hedge(tuple(tokens[i:stop]), level, _governed(top, level is not None)))
@@ -515,6 +524,8 @@ def _hedges(sentence: Sentence) -> list[_Hedge]:
 
 
 def _before_number(tokens: Sequence[Token], stop: int, phrase: tuple[str, ...]) -> bool:
+    if len(phrase) == 1 and tokens[stop - 1].dep_ == "prep" and tokens[stop - 1].head.pos_ != "VERB":
+        return False  # *a quarrel over two villages*
     if phrase[-1] in ("of", "several"):
         return True
     if phrase[0] == "or":
@@ -637,7 +648,7 @@ def _shared(entry: _State, first: Token, second: Token) -> _State:
             joint = any(c.dep_ == "cc" and c.lower_ in ("or", "nor") for c in first.children)
             return _noun(entry, first) if joint else entry
         return replace(entry, tense=_tense(entry, first, False).tense) if second.tag_ in ("VBN", "VBG", "VB") else entry
-    for cue in _negations(first):
+    for cue in negations(first):
         if cue.head.dep_ not in ("dobj", "attr", "oprd") and cue.dep_ not in ("dobj", "attr", "oprd"):
             entry = entry.flipped(cue)
     return _modal(_tense(entry, first, False), first)
@@ -669,13 +680,15 @@ def _of_content(parse: Parse, statement: Statement) -> Wording:
     )
     for sentence in sentences:
         tokens = [t for t in sentence.tokens if t in inside]
-        if main := _main_predicate(tokens):
+        if main := main_predicate(tokens):
+            main = _open_question(main) or main
             judged = _judge(sentence, main, _outermost(parse, statement, main, set(tokens)))
             return replace(judged, hedges=tuple(sorted({*hedges, *judged.hedges})))
     return replace(_verbless(parse, inside), hedges=hedges)
 
 
-def _main_predicate(tokens: Sequence[Token]) -> Token | None:
+def main_predicate(tokens: Sequence[Token]) -> Token | None:
+    """The predicate of a content: its topmost verb, or the noun of a content without one; None for a fragment."""
     within = set(tokens)
     tops = [t for t in tokens if (t.head not in within or t.head == t) and not t.is_punct]
     for top in tops:
@@ -687,6 +700,17 @@ def _main_predicate(tokens: Sequence[Token]) -> Token | None:
                 return t
     nouns = [t for t in tops if t.pos_ in ("NOUN", "PROPN") and t.dep_ not in ("nsubj", "poss")]
     return nouns[0] if nouns and nouns[0].dep_ != "ROOT" else None
+
+
+def _open_question(main: Token) -> Token | None:
+    """What is left open by *it is not clear whether*, which says nothing else."""
+    if not any(c.dep_ == "acomp" for c in main.children):
+        return None
+    for clause in (c for v in (main, *(a for a in main.children if a.dep_ == "acomp")) for c in v.children if c.dep_ in ("ccomp", "csubj")):
+        found = _signature(main, _clause_frame(clause))
+        if found and found[0].modality is Modality.QUESTION:
+            return clause
+    return None
 
 
 def _outermost(parse: Parse, statement: Statement, main: Token, content: set[Token]) -> Token | None:
@@ -720,9 +744,14 @@ def _verbless(parse: Parse, tokens: Sequence[Token]) -> Wording:
 
 _UNVERIFIED = re.compile(
     r"\b(?:could|can|was|were|is|are|has|have|had|did)(?:\s+not|n['’]t|not)(?:\s+\w+){0,4}?\s+"
-    r"(?:verif(?:y|ied)|confirm(?:ed)?|authenticated?|corroborated?|checked?)\b(?:\s+independently)?"
+    r"(?:verif(?:y|ied)|confirm(?:ed)?|authenticated?|corroborated?|check(?:ed)?)\b(?:\s+independently)?"
     r"|\b(?:no|without)\s+independent\s+(?:confirmation|verification)\b"
     r"|\bimpossible\s+to\s+(?:independently\s+)?(?:verify|confirm|check)\b",
+    re.IGNORECASE,
+)
+_OF_NUMBERS = re.compile(r"\b(?:figures?|tolls?|numbers?)\b", re.IGNORECASE)
+_OF_ONE = re.compile(
+    r"\b(?:this|that|the|his|her|its|their)\s+(?:\w+\s+)?(?:claim|report|account|statement|allegation|assertion|figure|toll|number|version)\b",
     re.IGNORECASE,
 )
 _REACH = 3
@@ -751,7 +780,12 @@ def unverified(report: Report, parse: Parse, statements: Sequence[Statement]) ->
         if any(s.content.overlaps(span) for s in attributed):
             continue
         before = [(where, s) for where, s in at if where.block <= sentence.block and s.content.start < span.start]
+        words = sentence.span.text
+        if _OF_NUMBERS.search(words):
+            before = [(where, s) for where, s in before if any(t.like_num for p in s.content for t in parse.tokens_in(p.start, p.end))]
         near = [s for where, s in before if where.block == sentence.block and sentence.index - where.index <= _REACH]
+        if _OF_ONE.search(words):
+            near = near[-1:]
         if not near and before:
             last = before[-1][0]
             near = [s for where, s in before if where.index == last.index and sentence.block - last.block <= _REACH]
