@@ -7,17 +7,17 @@ from typing import Any
 
 import msgspec
 
-from .. import codec
+from ..text import encode_hook
 
 
 def line(value: Any) -> str:
     """One object on one line."""
-    return codec.encode(value).decode("utf-8") + "\n"
+    return _encode(value).decode("utf-8") + "\n"
 
 
 def indented(value: Any) -> str:
     """One object over many lines."""
-    return msgspec.json.format(codec.encode(value), indent=2).decode("utf-8") + "\n"
+    return msgspec.json.format(_encode(value), indent=2).decode("utf-8") + "\n"
 
 
 def array(values: Iterable[Any]) -> Iterator[str]:
@@ -40,6 +40,11 @@ def one_or_array(values: Iterable[Any]) -> Iterator[str]:
         yield indented(first)
         return
     yield from array(_chain(first, second, waiting))
+
+
+def _encode(value: Any) -> bytes:
+    """Keys in the order that they were given in, which is the one that people expect to read: the id first."""
+    return msgspec.json.encode(value, enc_hook=encode_hook)
 
 
 def _chain(first: Any, second: Any, rest: Iterator[Any]) -> Iterator[Any]:
