@@ -19,11 +19,20 @@ SAMPLES := $(filter-out examples/README.md,$(wildcard examples/*.txt examples/*.
 	@$(PIP) install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
-demo: .venv/ready  ## Build a case from the sample reports, and read one claim in full
+demo: .venv/ready  ## Build a case from the sample reports, show what is in it, and one claim in full
 	@rm -rf demo && mkdir demo
 	@$(DATELINE) init demo/izium.dateline
-	@$(DATELINE) add demo/izium.dateline $(SAMPLES)
-	@$(BIN)/python -m dateline.demo demo/izium.dateline
+	@$(DATELINE) add demo/izium.dateline $(SAMPLES) --format text
+	@echo && $(DATELINE) summary demo/izium.dateline --format text
+	@echo && echo "One claim in full, of a scout whom only the resident heard:" && echo
+	@$(DATELINE) show demo/izium.dateline --format text $$($(DATELINE) claims demo/izium.dateline --text scouts --basis hearsay --limit 1 \
+		--format jsonl | $(BIN)/python -c 'import json, sys; print(json.loads(sys.stdin.readline())["id"])')
+	@$(DATELINE) verify demo/izium.dateline --format text
+	@$(DATELINE) read examples/izium-1-field-report.txt --format html -o demo/izium.html
+	@echo && echo "The case is demo/izium.dateline; the field report as a page is demo/izium.html (open it in a browser). Go on with:" && echo
+	@echo "  $(DATELINE) claims demo/izium.dateline --place Izium --kind withdrawal"
+	@echo "  $(DATELINE) show demo/izium.dateline ID"
+	@echo "  $(DATELINE) read examples/el-fasher.md"
 
 test: .venv/ready-dev  ## Everything that can fail
 	@$(BIN)/python -m pytest -n 2

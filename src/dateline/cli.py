@@ -298,6 +298,27 @@ def _added(store: Store, inputs: Inputs, settings: Mapping[str, config.Value]) -
             }
 
 
+@cli.command(short_help="What a case holds, at a glance.")
+@click.argument("case", type=click.Path(path_type=Path))
+@_run
+@_restricted
+@_output
+def summary(case: Path, output: str | None, **flags: Any) -> int:
+    """Print a row for each report of CASE, and what its claims rest on."""
+    from .export import jsonl
+    from .export import summary as summaries
+
+    settings = _settings(**{name: flag for name, flag in flags.items() if name != "run"})
+    look = look_for(settings, output, ("auto", "text", "json", "jsonl"))
+    with _store(case, settings).view() as view, writing(look, inputs=[str(case)]) as out:
+        found = summaries.summary(_showing(record, look) for record in view.records(flags["run"]))
+        if look.format == "text":
+            out.write(summaries.table(found, width=look.width, colour=look.colour))
+        else:
+            out.write(jsonl.indented(found) if look.format == "json" else jsonl.line(found))
+    return OK
+
+
 @cli.command(short_help="List the claims of a case.")
 @click.argument("case", type=click.Path(path_type=Path))
 @click.option("--source", metavar="WORDS", help="Part of the source's name or description.")
