@@ -286,6 +286,9 @@ def _poses(token: Token) -> bool:
     """A verb of lying, standing, hanging, sounding; the parser often takes a plain present (*women queue*) for a noun."""
     if token.tag_ == "VBN" and _is("resulting", token):
         return True
+    if token.pos_ == "VERB" and _is("moving", token):
+        subjects = [c for c in token.children if c.dep_ in _SUBJECTS]
+        return any(_is(kind, s) for s in subjects for kind in ("thing", "wreck", "sense"))
     if not _is("posture", token):
         return False
     bare = token.lower_ in _BARE and not any(c.dep_ in ("det", "poss", "amod", "nummod") and c.i == token.i - 1 for c in token.children)
@@ -385,6 +388,8 @@ def _by_speaker(reading: _Reading, statement: Statement, speaker: str, cue: Sequ
         return Basis(BasisValue.INFERENCE, reading.spans(*found))
     if speaker == "analyst":
         return Basis(BasisValue.INFERENCE)
+    if not speaker and statement.mode is Mode.DIRECT and (found := _acted_anywhere(content)):
+        return Basis(BasisValue.TOOK_PART, reading.spans(*found))
     if speaker in ("witness", "fighter") and not _forecast(content):
         return Basis(BasisValue.OBSERVED_BY_CLAIMANT)
     return Basis(BasisValue.NOT_STATED)
@@ -464,6 +469,14 @@ def _acted(content: Sequence[Token], himself: frozenset[str]) -> list[Sequence[T
     return [[subject, main]] if subject.i + 1 == main.i else [[main]]
 
 
+def _acted_anywhere(content: Sequence[Token]) -> list[Sequence[Token]]:
+    """An act of *I* or *we* in any sentence of a quotation."""
+    for start in dict.fromkeys(t.sent.start for t in content):
+        if found := _acted([t for t in content if t.sent.start == start], _FIRST):
+            return found
+    return []
+
+
 def _subject(verb: Token) -> Token | None:
     """The verb's subject, the first conjunct's when it has none."""
     for _ in range(4):
@@ -475,7 +488,7 @@ def _subject(verb: Token) -> Token | None:
 
 
 def _speaker(source: Source | None, mention: Sequence[Token]) -> str:
-    """office, official (a named one), analyst, fighter, witness, or nothing that tells how they would know."""
+    """office, official (a named one, or the holder of an office), analyst, fighter, witness, or nothing that tells how they would know."""
     if source is None or source.kind is SourceKind.OUTLET:
         return ""
     head = next((t for t in mention if t.head not in mention), None)
@@ -493,10 +506,20 @@ def _speaker(source: Source | None, mention: Sequence[Token]) -> str:
         return "office"
     if any(_ends("fighter", segment) for segment in segments) and source.disclosure is not Disclosure.NAMED:
         return "fighter"
-    if source.kind in _OFFICES or (source.disclosure is Disclosure.COLLECTIVE and head is not None and _is("body", head)):
+    counted = head is not None and any(c.dep_ == "nummod" or c.lower_ in ("a", "an", "some", "several") for c in head.children)
+    if (
+        source.disclosure is Disclosure.COLLECTIVE
+        and head is not None
+        and not counted
+        and (_is("body", head) or head.lower_ == "officials")
+    ):
         return "office"
+    if source.disclosure is Disclosure.NAMED and _tells("official", words):
+        return "official"
+    if source.disclosure is Disclosure.ROLE_DESCRIBED and not counted and any(_ends("holder", segment) for segment in segments):
+        return "official"
     if _tells("official", words):
-        return "official" if source.disclosure is Disclosure.NAMED else ""
+        return ""
     if any(_ends("fighter", segment) for segment in segments):
         return "fighter"
     if any(_ends("witness", segment) for segment in segments) or source.disclosure is Disclosure.FIRST_NAME_ONLY:
@@ -504,13 +527,16 @@ def _speaker(source: Source | None, mention: Sequence[Token]) -> str:
     return ""
 
 
-_BREAK = re.compile(r"[,;()]|\b(?:of|in|from|at|for|near|with|who|whose|on|by|to|outside|inside|under|and|including|living|working|aged)\b")
+_PART = re.compile(r"[,;()]|\band\b")
+_COMPLEMENT = re.compile(
+    r"\b(?:of|in|from|at|for|near|with|on|by|to|outside|inside|under|including|living|working|aged|speaking|reached|who|whose|which|that)\b"
+)
 
 
 def _segments(source: Source) -> list[list[str]]:
-    """The descriptor's parts, each ending at its head noun: *Marta Ruiz, a farmer in Cali* has *marta ruiz*, *a farmer*, *cali*."""
+    """The descriptor's parts, each up to its head noun: *Marta Ruiz, a farmer in Cali* has *marta ruiz* and *a farmer*."""
     texts = (source.role or "", source.text, source.antecedent.text)
-    parts = (part for text in texts for part in _BREAK.split(text.lower()))
+    parts = (_COMPLEMENT.split(part)[0] for text in texts for part in _PART.split(text.lower()))
     return [words for part in parts if (words := re.findall(r"[\w'’-]+", part))]
 
 

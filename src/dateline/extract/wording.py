@@ -722,7 +722,9 @@ def _outermost(parse: Parse, statement: Statement, main: Token, content: set[Tok
     for token in path:
         if token in cue and statement.mode is not Mode.DIRECT:
             top = token
-        elif token in cue or (top in cue):
+        elif top in cue and top.dep_ == "conj" and token == top.head:
+            top = token  # *neither confirmed nor denied*
+        elif token in cue or top in cue:
             break
         elif token in content:
             top = token
