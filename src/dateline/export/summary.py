@@ -54,7 +54,7 @@ def summary(showings: Iterable[Showing]) -> dict[str, Any]:
 def table(found: Mapping[str, Any], *, width: int = 100, colour: bool = False) -> str:
     """The summary as a table for people, and three lines below it."""
     console = Console(width=max(width, 60), no_color=not colour, force_terminal=colour, highlight=False, soft_wrap=False)
-    rows = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    rows = Table(box=box.SIMPLE_HEAD, expand=True, show_edge=False, pad_edge=False)
     rows.add_column("published", no_wrap=True, width=10)
     rows.add_column("report", ratio=1, no_wrap=True, overflow="ellipsis", min_width=30)
     for name in _COLUMNS.values():
@@ -69,7 +69,7 @@ def table(found: Mapping[str, Any], *, width: int = 100, colour: bool = False) -
     lines.append("How they know: " + _list(totals["basis"]) + ".")
     lines.append("What happened: " + _list(totals["kind"], 9) + ".")
     wrapped = [textwrap.fill(line, max(width, 60), subsequent_indent="  ") for line in lines]
-    return captured.get().lstrip("\n") + "\n".join(wrapped) + "\n"
+    return captured.get() + "\n".join(wrapped) + "\n"
 
 
 def _list(counts: Mapping[str, int], most: int = 99) -> str:
