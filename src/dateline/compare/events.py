@@ -1,0 +1,199 @@
+"""Events: clusters of tellings, computed, never stored as truth. Adding a report costs what lies near it, and nothing else.
+
+A telling joins the event whose tellings it fits, when the best of them speaks for it, they do so together, and none contradicts it in place
+or time; otherwise it begins one. Two events that one telling fits become one when they fit each other. What a person has put together or
+taken apart outlives every run: `Decisions` overrule scores. Reports are best added in the order of publication; another order may
+cluster borderline tellings differently, and a case compared afresh is sorted first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from .blocking import Key, keys
+from .copies import Copy, CopyIndex
+from .features import APART, Commonness, score
+from .origins import Printed
+from .tellings import Telling, Told
+from .vocabulary import ABOUT_WORDS
+
+JOIN = 5.0
+"""Bits that the best of an event's tellings must give for another to join."""
+TOGETHER = 2.5
+"""Bits that the event's tellings must give on average."""
+WORST = -4.0
+"""Bits below which one telling keeps another out of its event."""
+MOST_EVENTS = 40
+"""Events that a telling is held against, those that share most keys first."""
+MOST_UNDER_KEY = 300
+"""Events that a key remembers, the latest."""
+MEMBERS = 8
+"""Tellings that stand for an event in comparison, those that say most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What people decided of pairs of claims, by their ids in alphabetical order."""
+
+    together: frozenset[tuple[str, str]] = frozenset()
+    apart: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(slots=True)
+class Event:
+    """One event as the claims tell it."""
+
+    id: str
+    """Begins with ``e``; it stays the same for as long as the telling that began the event is in the case."""
+    tellings: list[Telling]
+    _stand: list[Telling] = field(default_factory=list)
+
+    @property
+    def reports(self) -> frozenset[str]:
+        """The ids of the reports that tell of it."""
+        return frozenset(t.report for t in self.tellings)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The ids of its claims, in the order in which they came."""
+        return tuple(dict.fromkeys(t.claim for t in self.tellings))
+
+    def add(self, telling: Telling) -> None:
+        """One more telling."""
+        self.tellings.append(telling)
+        self._stand.append(telling)
+        if len(self._stand) > MEMBERS:
+            self._stand.remove(min(self._stand[1:], key=_says))
+
+    @property
+    def stand(self) -> tuple[Telling, ...]:
+        """The tellings that stand for it in comparison."""
+        return tuple(self._stand)
+
+
+def _says(telling: Telling) -> int:
+    return 3 * (telling.place is not None) + 3 * (telling.time is not None) + len(telling.numbers[:2]) + (telling.actor is not None)
+
+
+@dataclass(slots=True)
+class Comparison:
+    """A case compared: its events, its origins' ground, and the indexes that make one more report cheap."""
+
+    decisions: Decisions = field(default_factory=Decisions)
+    events: dict[str, Event] = field(default_factory=dict)
+    printed: Printed = field(default_factory=Printed)
+    copies: list[Copy] = field(default_factory=list)
+    common: Commonness = field(default_factory=Commonness)
+    index: CopyIndex = field(default_factory=CopyIndex)
+    tellings: dict[str, Telling] = field(default_factory=dict)
+    held: int = 0
+    """Pairs of tellings that were compared so far."""
+    _under: dict[Key, deque[str]] = field(default_factory=dict)
+    _event_of: dict[str, str] = field(default_factory=dict)
+    _became: dict[str, str] = field(default_factory=dict)
+
+    def add(self, told: Told) -> frozenset[str]:
+        """Take in one report. Returns the ids of the events that it began or joined."""
+        for copy in self.index.add(told.body):
+            self.copies.append(copy)
+            for left, right in copy.sentences:
+                self.printed.join((copy.left, left), (copy.right, right))
+            if copy.whole:
+                self.printed.copied(copy.left, copy.right)
+        for telling in told.tellings:
+            self.common.add(telling)
+        return frozenset(self._place(telling) for telling in told.tellings)
+
+    def event_of(self, telling: str) -> Event | None:
+        """The event that a telling is in."""
+        found = self._event_of.get(telling)
+        return self.events[self._now(found)] if found else None
+
+    def _now(self, event: str) -> str:
+        while event in self._became:
+            event = self._became[event]
+        return event
+
+    def _place(self, telling: Telling) -> str:
+        self.tellings[telling.id] = telling
+        under = keys(telling)
+        fitting = sorted(self._fitting(telling, under), key=lambda each: (-each[0], each[1].id))
+        if fitting:
+            home = fitting[0][1]
+            home.add(telling)
+        else:
+            home = Event(_id(telling), [])
+            home.add(telling)
+            self.events[home.id] = home
+        for key in under:
+            posting = self._under.setdefault(key, deque(maxlen=MOST_UNDER_KEY))
+            if not posting or posting[-1] != home.id:
+                posting.append(home.id)
+        self._event_of[telling.id] = home.id
+        for _, other in fitting[1:3]:
+            if self._fit(home, other):
+                self._merge(home, other)
+        return home.id
+
+    def _fitting(self, telling: Telling, under: Iterable[Key]) -> Iterator[tuple[float, Event]]:
+        near = Counter(self._now(e) for key in under for e in dict.fromkeys(self._under.get(key, ())))
+        for event in sorted(near, key=lambda e: (-near[e], e))[:MOST_EVENTS]:
+            found = self._held(telling, self.events[event])
+            if found is not None:
+                yield found, self.events[event]
+
+    def _held(self, telling: Telling, event: Event) -> float | None:
+        """How well a telling fits an event; None when it does not."""
+        if self.decisions.together or self.decisions.apart:
+            pairs = {(min(telling.claim, c), max(telling.claim, c)) for c in event.claims}
+            if pairs & self.decisions.apart:
+                return None
+            if pairs & self.decisions.together:
+                return float("inf")
+        scores = []
+        for other in event.stand:
+            self.held += 1
+            found = self._score(telling, other)
+            if found <= WORST:
+                return None
+            scores.append(found)
+        best, mean = max(scores), sum(scores) / len(scores)
+        return best + mean if best >= JOIN and mean >= TOGETHER else None
+
+    def _score(self, left: Telling, right: Telling) -> float:
+        if left.sentence is not None and right.sentence is not None and left.kind is right.kind:
+            root = self.printed.root((left.report, left.sentence))
+            if root is not None and root == self.printed.root((right.report, right.sentence)):
+                return 12.0 if left.trigger.text.casefold() == right.trigger.text.casefold() else 8.0
+        if left.kind in ABOUT_WORDS and left.voice.key != right.voice.key:
+            return APART  # two people's accusations are two events
+        return score(left, right, self.common)
+
+    def _fit(self, one: Event, two: Event) -> bool:
+        if self.decisions.apart and any((min(a, b), max(a, b)) in self.decisions.apart for a in one.claims for b in two.claims):
+            return False
+        scores = [self._score(a, b) for a in one.stand for b in two.stand]
+        self.held += len(scores)
+        return min(scores) > WORST and sum(scores) / len(scores) >= TOGETHER
+
+    def _merge(self, home: Event, other: Event) -> None:
+        for telling in other.tellings:
+            home.add(telling)
+            self._event_of[telling.id] = home.id
+        self._became[other.id] = home.id
+        del self.events[other.id]
+
+
+def _id(telling: Telling) -> str:
+    return "e" + hashlib.sha256(telling.id.encode()).hexdigest()[:12]
+
+
+def compared(reports: Iterable[Told], decisions: Decisions | None = None) -> Comparison:
+    """A case compared afresh, its reports taken in the order of publication."""
+    out = Comparison(decisions or Decisions())
+    for told in sorted(reports, key=lambda t: (min((v.published for v in t.voices), default="9") or "9", t.report)):
+        out.add(told)
+    return out

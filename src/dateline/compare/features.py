@@ -1,0 +1,417 @@
+"""What two tellings are compared by: named features, each with graded levels and a level for *not said*.
+
+After Fellegi and Sunter (1969), in the form that Splink gives it: a feature adds a score in bits for the level that it finds, nothing when
+one side does not say, and the scores add up. The docstring of a feature is what a reader sees under *why*. Scores weigh whether two
+tellings are of one event; that accounts differ in the actor or the number is no reason that they are not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ..resolve.gazetteer import distance_km
+from .quote import Quote
+from .tellings import Number, Said, Telling, When, Where
+
+NOT_SAID = None
+"""The level of a feature of which one telling, or both, says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a feature finds. `level` is one of the feature's levels, or None where it is not said."""
+
+    feature: str
+    level: str | None
+    score: float
+    sentence: str
+    left: Quote | None = None
+    right: Quote | None = None
+
+
+@dataclass(slots=True)
+class Commonness:
+    """How often words and places occur in the case, so that what everyone writes counts for little."""
+
+    tellings: int = 0
+    words: Counter[str] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)
+
+    def add(self, telling: Telling) -> None:
+        """Count one more telling."""
+        self.tellings += 1
+        self.words.update(telling.words)
+        self.places.update([telling.place.key] if telling.place else [w.key for w in telling.setting_places])
+
+    def bits(self, word: str) -> float:
+        """How much a shared word tells: the logarithm of how rare it is."""
+        return math.log2((self.tellings + 20) / (self.words[word] + 1))
+
+    def place_bits(self, key: str) -> float:
+        """The same for a place, between 1.5 and 5."""
+        return min(max(0.8 * math.log2((self.tellings + 20) / (self.places[key] + 1)), 1.5), 5.0)
+
+
+Values = tuple[Any, ...] | None
+Compare = Callable[[Telling, Telling, Commonness], Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One question asked of two tellings."""
+
+    name: str
+    levels: tuple[str, ...]
+    compare: Compare
+
+    @property
+    def question(self) -> str:
+        """Its documentation, as it is shown under *why*."""
+        return " ".join((self.compare.__doc__ or "").split())
+
+
+FEATURES: dict[str, Feature] = {}
+
+
+def feature(*levels: str) -> Callable[[Compare], Compare]:
+    """Declare a feature and its levels, from the same to the farthest apart."""
+
+    def wrap(function: Compare) -> Compare:
+        FEATURES[function.__name__] = Feature(function.__name__, levels, function)
+        return function
+
+    return wrap
+
+
+def waterfall(left: Telling, right: Telling, common: Commonness) -> tuple[Found, ...]:
+    """Every feature in order; the scores add up to `score`."""
+    return tuple(each.compare(left, right, common) for each in FEATURES.values())
+
+
+def score(left: Telling, right: Telling, common: Commonness) -> float:
+    """In bits, how much speaks for one event; below zero, how much against it. A contradiction ends the reckoning."""
+    total = 0.0
+    for each in FEATURES.values():
+        points = each.compare(left, right, common).score
+        if points <= APART:
+            return points
+        total += points
+    return total
+
+
+APART = -9.0
+"""The score of a contradiction in place or time: no likeness of words outweighs it."""
+
+
+# ---------------------------------------------------------------- the features
+
+
+@feature("same place", "one inside the other", "within 10 km", "within 50 km", "same province", "same country", "apart")
+def place(left: Telling, right: Telling, common: Commonness) -> Found:
+    """Where the two claims say it happened, as precisely as the less precise of them allows."""
+    one, two = left.place, right.place
+    if one is None or two is None:
+        return _silent("place", "the place", one, two)
+    level, km = apart(one, two)
+    weights = {
+        "same place": common.place_bits(one.key) if one.feature not in ("country", "admin1", "region") else 1.0,
+        "one inside the other": 1.0,
+        "within 10 km": 2.5,
+        "within 50 km": -1.0,
+        "same province": -3.0,
+        "same country": -4.0,
+        "apart": APART,
+    }
+    distance = f", {km:.0f} km apart" if km is not None and km >= 1 else ""
+    return Found("place", level, weights[level], f"{one.name} and {two.name}: {level}{distance}", one.quote, two.quote)
+
+
+def apart(one: Where, two: Where) -> tuple[str, float | None]:
+    """How two places lie to each other, and the distance in km where both have a point."""
+    if one.key == two.key or (one.name.casefold() == two.name.casefold() and one.country in (two.country, "")):
+        return "same place", 0.0
+    if _inside(one, two) or _inside(two, one):
+        return "one inside the other", None
+    if one.point and two.point and one.feature != "country" and two.feature != "country":
+        km = distance_km(one.point, two.point)
+        slack = sum(w.radius_km for w in (one, two) if w.relation != "in" or w.feature in ("admin1", "admin2", "region"))
+        if km <= 10 + min(slack, 30):
+            return "within 10 km", km
+        if km <= 50 + min(slack, 50):
+            return "within 50 km", km
+        return ("same province" if one.admin1 and (one.admin1, one.country) == (two.admin1, two.country) and km <= 80 else "apart"), km
+    if one.country and one.country == two.country:
+        return ("same province" if one.admin1 and one.admin1 == two.admin1 else "same country"), None
+    return ("apart" if one.country and two.country else "same country"), None
+
+
+def _inside(inner: Where, outer: Where) -> bool:
+    if outer.feature == "country":
+        return bool(outer.country) and inner.country == outer.country and inner.feature != "country"
+    if outer.feature == "admin1":
+        return (
+            bool(inner.admin1)
+            and inner.country == outer.country
+            and inner.admin1.casefold() in (outer.name.casefold(), outer.admin1.casefold())
+        )
+    if inner.point and outer.point and outer.feature in ("admin2", "region") and inner.feature not in ("admin1", "country", "region"):
+        return distance_km(inner.point, outer.point) <= outer.radius_km
+    return False
+
+
+@feature("same day", "one within the other", "overlapping", "a day apart", "days apart", "apart")
+def time(left: Telling, right: Telling, common: Commonness) -> Found:
+    """When the two claims say it happened, as precisely as the less precise of them allows; midnight and time zones allow for a day."""
+    one, two = left.time, right.time
+    if one is None or two is None:
+        return _published(left, right)
+    level = when_apart(one, two)
+    weights = {"same day": 3.0, "one within the other": 1.0, "overlapping": 0.5, "a day apart": 0.5, "days apart": -4.0, "apart": APART}
+    days = f"{_days(one)} and {_days(two)}"
+    return Found("time", level, weights[level], f"{days}: {level}", one.quote, two.quote)
+
+
+def when_apart(one: When, two: When) -> str:
+    """How two stretches of days lie to each other."""
+    if one.start <= two.end and two.start <= one.end:
+        if one.start == one.end == two.start == two.end:
+            return "same day"
+        nested = (one.start <= two.start and two.end <= one.end) or (two.start <= one.start and one.end <= two.end)
+        return "one within the other" if nested else "overlapping"
+    gap = min(_between(one.end, two.start), _between(two.end, one.start))
+    return "a day apart" if gap <= 1 else "days apart" if gap <= 3 else "apart"
+
+
+def _between(left: str, right: str) -> int:
+    return abs((date.fromisoformat(left) - date.fromisoformat(right)).days)
+
+
+def _days(when: When) -> str:
+    return when.start if when.start == when.end else f"{when.start} to {when.end}"
+
+
+def _published(left: Telling, right: Telling) -> Found:
+    """One of them does not say when: only that nothing is reported before it happened, and that news is new."""
+    one, two = left.time, right.time
+    told, silent = (left, right) if one else (right, left)
+    when = told.time
+    quotes = (one.quote if one else None, two.quote if two else None)
+    if not silent.day or not (when or told.day):
+        return Found("time", NOT_SAID, 0.0, "one does not say when", *quotes)
+    if when:
+        if silent.day < when.start and _between(silent.day, when.start) > 1:
+            return Found("time", "apart", APART, f"one was published on {silent.day}, before {_days(when)}", *quotes)
+        late = _between(silent.day, when.end) if silent.day > when.end else 0
+        points = 0.7 if late <= 2 else 0.0 if late <= 5 else -1.5 if late <= 14 else -4.0
+        return Found("time", NOT_SAID, points, f"one says {_days(when)}, the other, published on {silent.day}, does not say when", *quotes)
+    days = _between(left.day, right.day)
+    points = 0.8 if days <= 1 else 0.3 if days <= 2 else -0.5 if days <= 4 else -2.5 if days <= 14 else -5.0
+    return Found("time", NOT_SAID, points, f"neither says when; they were published {_count(days)}", *quotes)
+
+
+@feature("the same places are spoken of", "other places are spoken of")
+def setting(left: Telling, right: Telling, common: Commonness) -> Found:
+    """Where a claim names no place: whether its sentence or report speaks of the places that the other one names."""
+    if left.place and right.place:
+        return Found("setting", NOT_SAID, 0.0, "both name the place")
+    one, two = (((t.place,) if t.place else t.setting_places) for t in (left, right))
+    if not one or not two:
+        return Found("setting", NOT_SAID, 0.0, "one report speaks of no place")
+    pairs = [(a, b) for a in one for b in two if apart(a, b)[0] in ("same place", "one inside the other", "within 10 km")]
+    if not pairs:
+        return Found(
+            "setting", "other places are spoken of", -2.0, f"{one[0].name} and {two[0].name} are spoken of", one[0].quote, two[0].quote
+        )
+    a, b = max(pairs, key=lambda p: common.place_bits(p[0].key) if p[0].key == p[1].key else 0.0)
+    points = 0.5 * common.place_bits(a.key) if a.key == b.key and a.feature not in ("country", "admin1", "region") else 0.3
+    return Found("setting", "the same places are spoken of", min(points, 2.0), f"both speak of {a.name}", a.quote, b.quote)
+
+
+@feature("same", "same family")
+def kind(left: Telling, right: Telling, common: Commonness) -> Found:
+    """What kind of event the two claims tell of. A strike here may be told as its dead there."""
+    if left.kind is right.kind:
+        return Found("kind", "same", 0.5, f"both tell of {_words(left.kind.value)}", left.trigger, right.trigger)
+    points = -0.5 if left.family == right.family else -6.0
+    sentence = f"{_words(left.kind.value)} here, {_words(right.kind.value)} there"
+    return Found("kind", "same family" if left.family == right.family else NOT_SAID, points, sentence, left.trigger, right.trigger)
+
+
+@feature("same", "same side", "different sides", "different")
+def actor(left: Telling, right: Telling, common: Commonness) -> Found:
+    """By whom, where both name somebody. Rival accounts of one event often name rival actors, so a difference weighs little."""
+    return _party(
+        "actor", "who did it", left.actor, right.actor, {"same": 1.0, "same side": 0.7, "different sides": -0.7, "different": -0.3}
+    )
+
+
+@feature("same", "same side", "different sides", "different")
+def recipient(left: Telling, right: Telling, common: Commonness) -> Found:
+    """To whom, where both name somebody."""
+    return _party(
+        "recipient", "to whom", left.recipient, right.recipient, {"same": 1.0, "same side": 0.5, "different sides": -1.0, "different": 0.0}
+    )
+
+
+def _party(name: str, what: str, one: Said | None, two: Said | None, weights: Mapping[str, float]) -> Found:
+    if one is None or two is None:
+        return _silent(name, what, one, two)
+    level = party_level(one, two)
+    return Found(name, level, weights[level], f"“{one.quote.text}” and “{two.quote.text}”: {level}", one.quote, two.quote)
+
+
+def party_level(one: Said, two: Said) -> str:
+    """How two parties are related, as far as the actor list knows."""
+    if one.name.casefold() == two.name.casefold():
+        return "same"
+    if one.side and two.side:
+        return "same side" if one.side == two.side else "different sides"
+    return "different"
+
+
+@feature("same number", "ranges overlap", "close", "different", "far apart")
+def number(left: Telling, right: Telling, common: Commonness) -> Found:
+    """How many, where both count the same thing. Ranges that overlap do not differ, and *at least* is a range."""
+    pair = counted(left, right)
+    if pair is None:
+        return _silent("number", "how many of the same", left.numbers, right.numbers)
+    one, two = pair
+    level = number_level(one, two)
+    rare = one.best is not None and one.best >= 10 and one.best % 10 != 0
+    weights = {"same number": 3.0 if rare else 1.5, "ranges overlap": 0.3, "close": 0.3, "different": -0.7, "far apart": -2.5}
+    sentence = f"“{one.quote.text}” and “{two.quote.text}” ({_words(one.what)}): {level}"
+    return Found("number", level, weights[level], sentence, one.quote, two.quote)
+
+
+def counted(left: Telling, right: Telling) -> tuple[Number, Number] | None:
+    """The first two numbers that count the same thing."""
+    pairs = [(a, b) for a in left.numbers for b in right.numbers if a.what == b.what and a.what]
+    return min(
+        pairs, key=lambda p: (p[0].what not in ("deaths", "injuries"), left.numbers.index(p[0]), right.numbers.index(p[1])), default=None
+    )
+
+
+def number_level(one: Number, two: Number) -> str:
+    """How two numbers lie to each other."""
+    if one.best is not None and one.best == two.best:
+        return "same number"
+    (a, b), (c, d) = _range(one), _range(two)
+    if a <= d and c <= b:
+        return "ranges overlap"
+    low, high = sorted((one.best or a, two.best or c))
+    if low <= 0:
+        return "different" if high <= 3 else "far apart"
+    return "close" if high <= 1.25 * low else "different" if high <= 3 * low else "far apart"
+
+
+def _range(number: Number) -> tuple[float, float]:
+    slack = 0.1 * (number.best or 0.0) if number.about else 0.0
+    return number.low - slack, number.high + slack
+
+
+@feature("same", "different")
+def object(left: Telling, right: Telling, common: Commonness) -> Found:
+    """What it was done to, by the head of the phrase: a bridge, a market, a hospital."""
+    if not left.object or not right.object or not left.object[0] or not right.object[0]:
+        return _silent("object", "to what", left.object, right.object)
+    (one, first), (two, second) = left.object, right.object
+    same = one == two
+    points = min(0.4 * common.bits(one), 2.0) if same else -0.3
+    return Found("object", "same" if same else "different", points, f"“{first.text}” and “{second.text}”", first, second)
+
+
+@feature("same", "different")
+def equipment(left: Telling, right: Telling, common: Commonness) -> Found:
+    """Which equipment, where both name some."""
+    if not left.equipment or not right.equipment:
+        return _silent("equipment", "the equipment", left.equipment, right.equipment)
+    shared = [(a, b) for a in left.equipment for b in right.equipment if a[0] == b[0]]
+    a, b = shared[0] if shared else (left.equipment[0], right.equipment[0])
+    return Found("equipment", "same" if shared else "different", 0.8 if shared else -0.3, f"“{a[2].text}” and “{b[2].text}”", a[2], b[2])
+
+
+@feature("much the same", "alike", "a little alike", "unlike", "nothing shared")
+def wording(left: Telling, right: Telling, common: Commonness) -> Found:
+    """How many of the words that carry matter the two sentences share, the rare ones counting most."""
+    if not left.words or not right.words:
+        return Found("wording", NOT_SAID, 0.0, "one sentence holds no words to compare", left.trigger, right.trigger)
+    shared = left.words & right.words
+    weight = {w: common.bits(w) ** 2 for w in left.words | right.words}
+    norm = math.sqrt(sum(weight[w] for w in left.words) * sum(weight[w] for w in right.words))
+    cosine = sum(weight[w] for w in shared) / norm if norm else 0.0
+    level, points = next((n, p) for n, floor, p in _LIKENESS if cosine >= floor)
+    telling = sorted(shared, key=lambda w: (-weight[w], w))[:6]
+    words = f"they share {', '.join(telling)}" if telling else "no word of matter is shared"
+    return Found("wording", level, points, f"{level}: {words}", left.content, right.content)
+
+
+_LIKENESS = (
+    ("much the same", 0.55, 4.5),
+    ("alike", 0.35, 3.0),
+    ("a little alike", 0.2, 1.5),
+    ("unlike", 0.08, 0.0),
+    ("nothing shared", 0.0, -1.5),
+)
+
+
+@feature("affirmed by both", "one denies")
+def polarity(left: Telling, right: Telling, common: Commonness) -> Found:
+    """Whether both say that it happened. To deny an event is to speak of it, so this does not part two tellings."""
+    same = left.polarity is right.polarity
+    sentence = f"both are {left.polarity.value}" if same else f"{left.polarity.value} here, {right.polarity.value} there"
+    return Found("polarity", "affirmed by both" if same else "one denies", 0.0, sentence, left.trigger, right.trigger)
+
+
+@feature("same", "different")
+def cause(left: Telling, right: Telling, common: Commonness) -> Found:
+    """By what cause or in what manner, where both name one. Accounts that part here are still of one event."""
+    if not left.causes or not right.causes:
+        return _silent("cause", "the cause", left.causes, right.causes)
+    shared = [(a, b) for a in left.causes for b in right.causes if a[0] == b[0]]
+    a, b = shared[0] if shared else (left.causes[0], right.causes[0])
+    sentence = f"{a[0]} (“{a[1].text}”)" + ("" if shared else f" and {b[0]} (“{b[1].text}”)")
+    return Found("cause", "same" if shared else "different", 0.5 if shared else 0.0, sentence, a[1], b[1])
+
+
+@feature("same sentence", "next sentence", "elsewhere")
+def report(left: Telling, right: Telling, common: Commonness) -> Found:
+    """In one report: what stands in one sentence, or in the next, is often one event told further."""
+    if left.report != right.report or left.sentence is None or right.sentence is None:
+        return Found("report", NOT_SAID, 0.0, "they stand in two reports")
+    steps = abs(left.sentence - right.sentence)
+    level, points = ("same sentence", 2.5) if steps == 0 else ("next sentence", 1.2) if steps == 1 else ("elsewhere", -0.5)
+    return Found("report", level, points, f"in one report, {level}", left.trigger, right.trigger)
+
+
+# ---------------------------------------------------------------- what they share
+
+
+def _silent(name: str, what: str, one: Values, two: Values) -> Found:
+    quotes = [_quote_of(each) for each in (one, two)]
+    return Found(name, NOT_SAID, 0.0, f"only one says {what}" if one or two else f"neither says {what}", *quotes)
+
+
+def _quote_of(value: Values) -> Quote | None:
+    if not value:
+        return None
+    found = [value, *value]
+    while found:
+        each = found.pop()
+        if isinstance(each, Quote):
+            return each
+        if isinstance(each, tuple) and each is not value:
+            found += each
+    return None
+
+
+def _words(value: str) -> str:
+    return value.replace("_", " ")
+
+
+def _count(days: int) -> str:
+    return "on one day" if days == 0 else f"{days} day{'s' if days != 1 else ''} apart"
