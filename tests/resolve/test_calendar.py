@@ -115,7 +115,7 @@ def test_wars_are_counted_from_their_first_day() -> None:
     assert resolve(WarTime("day", 200), setting).value == "2022-09-11"
     assert resolve(WarTime("week", 1), setting).value == "2022-02-24/2022-03-02"
     assert resolve(WarTime("month", 6, into=True), setting).value == "2022-08"
-    early = resolve(WarTime("day", early=True), setting)
+    early = resolve(WarTime("war", early=True), setting)
     assert (early.value, early.precision) == ("2022-02-24/2022-05-02~", 5)
 
 

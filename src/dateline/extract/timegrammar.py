@@ -161,7 +161,9 @@ _FUNCTION_WORDS: dict[str, str] = {
     "DAYW": "day",
     "TWICE": "once twice thrice times",
     "WAR": "war invasion conflict offensive siege fighting hostilities uprising campaign operation bombardment",
-    "FULL": "full scale full-scale ground military",
+    "FULL": "full scale ground military",
+    "OUTBREAK": "outbreak onset",
+    "BEGAN": "began started erupted",
     "ROW": "row",
     "RUNNING": "running straight consecutive successive",
     "NEW": "new",
@@ -653,6 +655,10 @@ def _weekday_rule(f: _Found) -> Expression | None:
     return Date(weekday=_weekday_of(f), which=_which(f), week=week, part=f.get("p", "PART"))
 
 
+def _weekday_from(f: _Found) -> Expression | None:
+    return Date(weekday=_weekday_of(f), which=_which(f), part=f.get("p", "PART"), from_mention=True)
+
+
 def _today(f: _Found) -> Expression | None:
     shift = int(f.get("t", "TODAY") or 0)
     if f.has("beyond"):
@@ -802,8 +808,10 @@ def _century(f: _Found) -> Expression | None:
 
 
 def _war(f: _Found) -> Expression | None:
+    if f.has("since"):
+        return WarTime("war", since=True)
     if f.has("early"):
-        return WarTime("day", early=True)
+        return WarTime(_unit_of(f) if f.has("u") else "war", early=True)
     if f.has("into"):
         amount = _amount(f)
         return WarTime(_unit_of(f), amount, into=True)
@@ -858,6 +866,7 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("month_year", f"{_M} COMMA? OF? {{yq:(LAST|THIS|NEXT)}} YEARW", _month_rule, "m"),
     Rule("month", f"(THIS? {{q:(LAST|THIS|NEXT)}})? {_M}", _month_rule, "m", "month"),
     Rule("weekday", f"(THIS? {{q:(LAST|THIS|NEXT|THAT)}})? {_W} {{p:PART}}?", _weekday_rule, "w", "weekday"),
+    Rule("weekday_from", f"THE {{q:(PREVW|FOLLOW)}} {_W} {{p:PART}}?", _weekday_from, "w"),
     Rule("weekday", "{w:WEEKDAYPL}", lambda f: Date(weekday=f.int("w", "WEEKDAYPL")), "w", "possessive"),
     Rule("weekday_week", f"{_W} OF? {{wq:(LAST|THIS|NEXT)}} WEEKW", _weekday_rule, "w"),
     Rule("weekday_week", f"{{wq:(LAST|THIS|NEXT)}} WEEKW ON {_W}", _weekday_rule, "w"),
@@ -945,10 +954,13 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("overnight", f"{{o:OVERNIGHT}} (INTO {_W})?", _overnight_rule, "o", "overnight"),
     Rule("overnight", f"{{o:OVERNIGHT}} ON? {_W}", _night_rule, "o", "overnight"),
     Rule("overnight", f"{{o:OVERNIGHT}} FROM? WEEKDAY INTO {_W}", _overnight_rule, "o", "overnight"),
-    Rule("war", "{early:EARLY} IN THE FULL* {war:WAR}", _war, "war"),
-    Rule("war", "THE {o:ORD} HYPHEN? {u:UNIT} OF THE FULL* {war:WAR}", _war, "war"),
-    Rule("war", "{u:DAYW} {k:NUM} OF THE FULL* {war:WAR}", _war, "war"),
-    Rule("war", f"{_N} {{u:(UNITS|UNIT)}} {{into:INTO}} THE FULL* {{war:WAR}}", _war, "war"),
+    Rule("war", "{early:EARLY} IN THE (FULL|HYPHEN)* {war:WAR}", _war, "war"),
+    Rule("war", "THE {o:ORD} HYPHEN? {u:UNIT} OF THE (FULL|HYPHEN)* {war:WAR}", _war, "war"),
+    Rule("war", "THE {early:(FIRSTW|EARLY)} {u:UNITS} OF THE (FULL|HYPHEN)* {war:WAR}", _war, "war"),
+    Rule("war", "{since:SINCE} THE (EDGEN|OUTBREAK) OF THE (FULL|HYPHEN)* {war:WAR}", _war, "war", "since_war"),
+    Rule("war", "{since:SINCE} THE (FULL|HYPHEN)* {war:WAR} BEGAN", _war, "war", "since_war"),
+    Rule("war", "{u:DAYW} {k:NUM} OF THE (FULL|HYPHEN)* {war:WAR}", _war, "war"),
+    Rule("war", f"{_N} {{u:(UNITS|UNIT)}} {{into:INTO}} THE (FULL|HYPHEN)* {{war:WAR}}", _war, "war"),
     Rule(
         "nth_day",
         "THE? {o:ORD} (RUNNING HYPHEN?)? {u:UNIT} (RUNNING|IN AN ROW)?",
@@ -1059,7 +1071,7 @@ _EDGES = {
 def combine(mentions: Sequence[Mention], found: Sequence[Token]) -> list[Mention]:
     """Mentions that belong together made one: *late August*, *the night of 5 April*, *10 p.m. Wednesday*, *from March 4 to 10*."""
     out = _days_without_month(list(mentions), found)
-    out = [_with_part_of(_with_edge(m, found), found) for m in out]
+    out = _widened(out, found)
     out = _clocks(out, found)
     out = _share_year(out, found)
     out = _slices(out, found)
@@ -1141,6 +1153,15 @@ def _days_before(m: Mention, e: Date, found: Sequence[Token], taken: set[int]) -
             break
         out.insert(0, Mention(found[j].start, found[j].end, valid, "day_of_month", j, j, j + 1))
         i = j - 1
+    return out
+
+
+def _widened(mentions: Sequence[Mention], found: Sequence[Token]) -> list[Mention]:
+    """Each with its *early* and its *night of*, unless these words are another mention's."""
+    out: list[Mention] = []
+    for m in mentions:
+        wide = _with_part_of(_with_edge(m, found), found)
+        out.append(m if out and wide.first < out[-1].last else wide)
     return out
 
 

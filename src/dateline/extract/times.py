@@ -117,7 +117,7 @@ def _block(report: Report, sentences: Sequence[Sentence], setting: Setting, befo
     offset = sentences[0].start
     string = reading_copy(report.text.string[offset : sentences[-1].end])
     words = timegrammar.tokens(string)
-    context = _Context(report, sentences, words, offset, string)
+    context = _Context(report, sentences, words, offset, string, setting.conflict is not None)
     mentions = timegrammar.combine(list(timegrammar.find(words, context.accepts)), words)
     done = list(before[-8:])
     last_end = 0
@@ -151,8 +151,9 @@ def _name_heads() -> frozenset[str]:
 class _Context:
     """One block, with its parse, to be asked about the words around a mention."""
 
-    def __init__(self, report: Report, sentences: Sequence[Sentence], words: Sequence[Word], offset: int, string: str) -> None:
+    def __init__(self, report: Report, sentences: Sequence[Sentence], words: Sequence[Word], offset: int, string: str, war: bool) -> None:
         self.report, self.sentences, self.words, self.offset, self.string = report, sentences, words, offset, string
+        self.war = war
         self._index: Mapping[int, Token] | None = None
 
     def token(self, i: int) -> Token | None:
@@ -440,6 +441,9 @@ class _Context:
         if self.text(m.last - 1) != "before":
             return True
         return m.last >= len(self.words) or self.text(m.last) in (".", ",", ";", ":", "and", "but", ")", "”", '"')
+
+    def _since_war_ok(self, m: Mention) -> bool:
+        return self.war
 
     def _that_ok(self, m: Mention) -> bool:
         return self.tag(m.first) == "DT" or self.text(m.first) == "same"

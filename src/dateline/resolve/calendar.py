@@ -73,6 +73,8 @@ class Date:
     """``HH:MM``, 24 hours."""
     edge: str | None = None
     """early, mid or late."""
+    from_mention: bool = False
+    """*the previous Friday*, *the following Tuesday*: counted from the day last spoken of."""
     whole_week: bool = False
     """*the week of March 6*."""
 
@@ -175,12 +177,16 @@ class Overnight:
 
 @dataclass(frozen=True, slots=True)
 class WarTime:
-    """Counted from the first day of a conflict that the report names: its nth day, week ..., so long into it, or early in it."""
+    """Counted from the first day of a conflict that the report names: its nth day, week ..., so long into it, early in it, since it.
+
+    With `early`, `unit` is what the words count in (*its opening weeks*), or ``war`` where they count in nothing.
+    """
 
     unit: str
     number: float | None = None
     into: bool = False
     early: bool = False
+    since: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,6 +475,10 @@ def _weekday(e: Date, weekday: int, now: date, s: Setting) -> Reading:
     if e.week is not None:
         monday = now - timedelta(days=now.weekday()) + timedelta(weeks=e.week)
         return day_reading(monday + timedelta(days=weekday - 1), anchor=now, clock=e.clock)
+    if e.from_mention and s.previous is not None and s.previous.start is not None and s.previous.start == s.previous.end:
+        now = s.previous.start
+    elif e.from_mention and e.which is Which.NEXT:
+        return NOTHING
     back = (now.isoweekday() - weekday) % 7
     if e.which is Which.LAST:
         return day_reading(now - timedelta(days=back or 7), anchor=now, clock=e.clock)
@@ -711,17 +721,23 @@ def _overnight(e: Overnight, s: Setting) -> Reading:
     return Reading(_interval(before, s.now), before, s.now, False, s.now)
 
 
+_EARLY_DAYS = {"day": 14, "week": 42, "month": 183}
+"""How far the early days, weeks and months of a war are taken to reach: an approximate end, marked as such in the value."""
+
+
 def _wartime(e: WarTime, s: Setting) -> Reading:
-    """Day 1 is the first day. *Early* is its first third so far: an interval whose end is approximate."""
+    """Day 1 is the first day. *Early in the war* is its first third so far, half a year at most; the end is approximate."""
     start = s.conflict
     if start is None:
         return NOTHING
+    if e.since:
+        end = s.now if s.now is not None and s.now >= start else None
+        return Reading(f"{start.isoformat()}/..", start, end or start, False, start)
     if e.early:
         if s.now is None or s.now <= start:
             return NOTHING
-        end = start + (s.now - start) // 3
-        if (end - start).days > 183:
-            end = start + timedelta(days=183)
+        days = _EARLY_DAYS.get(e.unit, 183)
+        end = start + min(timedelta(days), (s.now - start) if e.unit in _EARLY_DAYS else (s.now - start) // 3)
         return Reading(f"{start.isoformat()}/{end.isoformat()}~", start, end, False, start)
     if e.number is None or e.number != int(e.number) or e.number < 1:
         return NOTHING
