@@ -26,7 +26,6 @@ class Inputs:
     overrides: Overrides
     progress: Progress
     failed: int = 0
-    read: int = 0
     _foreign: set[str] = field(default_factory=set)
 
     def each(self) -> Iterator[tuple[str, Report, bytes]]:
@@ -35,7 +34,7 @@ class Inputs:
             try:
                 data = _capture(name)
                 found = read_bytes(data, name=name if name == "-" else Path(name).name, overrides=self.overrides)
-            except DatelineError as error:
+            except Exception as error:
                 self.fail(name, error)
                 continue
             for report in self._safely(name, found):
@@ -43,7 +42,6 @@ class Inputs:
                     self.failed += 1
                     say(f"{report} [read]")
                     continue
-                self.read += 1
                 self._warn_of_language(report)
                 yield name, report, data
                 self.progress.step(name)

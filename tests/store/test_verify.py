@@ -201,7 +201,7 @@ def test_no_flipped_byte_raises_anything_but_a_verdict(store: Store) -> None:
     """A byte may be in free space and mean nothing; what matters is that damage never ends in a traceback or goes unseen in the text."""
     data = store.path.read_bytes()
     seen = 0
-    for at in range(4096, len(data), max(1, len(data) // 40)):
+    for at in range(4096, len(data), max(1, len(data) // 20)):
         store.path.write_bytes(data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])
         seen += not Store(store.path).verify().sound
     assert seen > 0
@@ -209,7 +209,7 @@ def test_no_flipped_byte_raises_anything_but_a_verdict(store: Store) -> None:
     assert store.verify().sound
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80).filter(str.strip), min_size=1, max_size=4, unique=True
