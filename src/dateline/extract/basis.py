@@ -265,15 +265,16 @@ def _scenes(reading: _Reading) -> dict[int, Spans]:
     if not reading.field and (reading.report.dateline is None or reading.report.dateline.place is None):
         return {}
     needed = _SCENE_IN_FIELD_REPORT if reading.field else _SCENE
-    scores = {s.index: (_scene_score(s), s) for s in reading.parse.sentences if not s.heading}
-    found = {}
-    for index, (score, sentence) in scores.items():
-        beside = any(
-            scores[near][0] >= needed and scores[near][1].block == sentence.block for near in (index - 1, index + 1) if near in scores
-        )
-        if score >= (needed - 1 if beside else needed):
-            found[index] = reading.spans(*_scene_words(sentence))
-    return found
+    scores = {s.index: _scene_score(s) for s in reading.parse.sentences if not s.heading}
+    found = {index for index, score in scores.items() if score >= needed}
+    sentences = reading.parse.sentences
+    for order in (sorted(scores), sorted(scores, reverse=True)):
+        # a scene goes on through its paragraph: beside one, less is needed
+        for index in order:
+            beside = (near for near in (index - 1, index + 1) if near in found and sentences[near].block == sentences[index].block)
+            if scores[index] >= needed - 1 and any(True for _ in beside):
+                found.add(index)
+    return {index: reading.spans(*_scene_words(sentences[index])) for index in found}
 
 
 def _scene_words(sentence: Sentence) -> list[Sequence[Token]]:

@@ -149,7 +149,7 @@ def governor(child: Token) -> tuple[Token, str]:
 
 def _clause_frame(child: Token) -> str:
     marks = {t.lower_: t for t in child.children if t.dep_ in ("mark", "advmod", "aux", "nsubj", "dobj", "attr", "nsubjpass", "prep")}
-    if child.dep_ == "acl" and child.tag_ in ("VBN", "VBG") and not any(t.tag_ == "TO" for t in marks.values()):
+    if child.dep_ == "acl" and child.tag_ in ("VBN", "VBG") and not any(t.dep_ in ("aux", "nsubj", "nsubjpass") for t in child.children):
         return "participle"
     for word in ("if", "unless"):
         if word in marks and marks[word].dep_ == "mark":
@@ -213,9 +213,11 @@ def _enter(parent: _State, head: Token, child: Token, frame: str) -> _State:
     name = frame.removeprefix("prep ")
     if frame == "to" and (semi := _semi_modal(parent, head, child)):
         return semi
-    if frame in ("to", "purpose") and (excess := _too(head)):
+    if frame in ("to", "purpose") and (excess := _degree(head, "too")):
         return replace(parent, denied=True, cues=(*parent.cues, excess))
-    if frame == "obj" and parent.denied and _any(child):
+    if frame in ("to", "purpose") and (enough := _degree(head, "enough")):
+        return replace(parent, cues=(*parent.cues, enough)) if parent.denied else parent.lowered(_POSSIBLE, enough)
+    if (frame == "obj" or preposition) and parent.denied and _any(child):
         return parent
     if parent.denied and head.lemma_.lower() in _SPEECH and governor(head)[1] == "obj" and governor(head)[0] in parent.cues:
         return parent  # what was said is denied, by *denied claims that* as by *denied that*
@@ -259,6 +261,8 @@ def _enter(parent: _State, head: Token, child: Token, frame: str) -> _State:
 def _enter_prepositional(parent: _State, head: Token, child: Token, name: str) -> _State:
     if name == "without":
         return parent.afresh().flipped(*_preposition(child, "without"))
+    if instead := [t for t in (child.head, *child.head.children) if t.lower_ == "instead"]:
+        return parent.afresh().flipped(*instead)
     if name == "of" and head.lower_ in ("instead", "case", "event"):
         state = parent.afresh()
         return state.flipped(head) if head.lower_ == "instead" else state.put(Modality.CONDITIONAL).lowered(_OPEN, head)
@@ -269,10 +273,10 @@ def _enter_prepositional(parent: _State, head: Token, child: Token, name: str) -
     return parent.afresh()
 
 
-def _too(head: Token) -> Token | None:
-    """The *too* of *too weak to attack*."""
+def _degree(head: Token, word: str) -> Token | None:
+    """The *too* of *too weak to attack*, the *enough* of *safe enough to reopen*."""
     adjectives = [head, *(c for c in head.children if c.dep_ in ("acomp", "advmod"))]
-    return next((t for a in adjectives for t in a.children if t.lower_ == "too" and t.i < a.i), None)
+    return next((t for a in adjectives for t in a.children if t.lower_ == word and t.dep_ == "advmod"), None)
 
 
 def _thwarted(noun: Token, frame: str) -> tuple[_Signature, Token] | None:
@@ -400,6 +404,7 @@ def negations(verb: Token) -> Iterator[Token]:
                     t
                     for t in child.children
                     if (t.dep_ in ("det", "neg", "preconj") and t.lower_ in ("no", "neither") and not _exempt(t))
+                    or (t.dep_ == "advmod" and t.lower_ in ("hardly", "scarcely"))
                     or (t.dep_ == "neg" and t.i + 1 < len(t.doc) and t.nbor(1).lower_ in ("a", "one"))
                 )
     for child in (p for v in (verb, *(c for c in verb.children if c.dep_ == "aux")) for p in v.children):
@@ -637,10 +642,18 @@ def _open(state: _State, clause: Token) -> _State:
     return state.put(Modality.QUESTION).lowered(_OPEN, mark) if mark is not None else state
 
 
+def _same_form(first: Token, second: Token) -> bool:
+    """Whether one auxiliary can serve both; after *or* and *nor* a participle that the parser takes for a past is one."""
+    if first.tag_ == second.tag_:
+        return True
+    joint = any(c.dep_ == "cc" and c.lower_ in ("or", "nor") for c in first.children)
+    return joint and {first.tag_, second.tag_} == {"VBN", "VBD"} and any(c.dep_ in ("aux", "auxpass") for c in first.children)
+
+
 def _shared(entry: _State, first: Token, second: Token) -> _State:
     """What a second conjunct inherits: what governs both, and the first's auxiliaries and negation when it has none of its own."""
     own = any(c.dep_ in ("aux", "auxpass", "nsubj", "nsubjpass") for c in second.children)
-    if own or first.pos_ not in ("VERB", "AUX") or second.pos_ not in ("VERB", "AUX") or first.tag_ != second.tag_:
+    if own or first.pos_ not in ("VERB", "AUX") or second.pos_ not in ("VERB", "AUX") or not _same_form(first, second):
         nor = [c for c in (*first.children, *second.children) if c.lower_ == "nor" and first.i < c.i < second.i]
         if own and nor and any(c.dep_ in ("nsubj", "nsubjpass") for c in second.children):
             return entry.flipped(nor[0])
