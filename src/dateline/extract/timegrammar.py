@@ -113,7 +113,7 @@ _FUNCTION_WORDS: dict[str, str] = {
     "SAME": "same very",
     "EVERY": "every each",
     "PER": "per",
-    "AGO": "ago",
+    "AGO": "ago тому назад",
     "LATER": "later afterward afterwards",
     "EARLIER": "earlier before previously",
     "EARLY": "early",
@@ -220,7 +220,8 @@ def _vocabulary() -> dict[str, dict[str, str]]:
             if int(entry["ORDW"]) <= 31:
                 entry["DAYORD"] = entry["ORDW"]
     for word in [w for w in words if "'" in w]:
-        words[word.replace("'", "’")] = words[word]
+        for mark in "’ʼ":
+            words[word.replace("'", mark)] = words[word]
     return words
 
 
