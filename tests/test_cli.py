@@ -52,12 +52,18 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> type[FakeReader]:
     return FakeReader
 
 
-@pytest.fixture
-def case(folder: Path) -> str:
-    store = Store.create(folder / "made.dateline")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    store = Store.create(tmp_path_factory.mktemp("made") / "made.dateline")
     with store.writer() as writer:
         for record in (records.story(), records.plain("Rockets landed near Umm Dabba.\n", title="=cmd|' /C calc'!A0")):
             writer.add(record, records.capture_of(record))
+    return store.path.read_bytes()
+
+
+@pytest.fixture
+def case(made: bytes, folder: Path) -> str:
+    (folder / "made.dateline").write_bytes(made)
     return "made.dateline"
 
 

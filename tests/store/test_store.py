@@ -20,9 +20,16 @@ from dateline.text import Text
 from dateline.types import Record
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return Store.create(tmp_path_factory.mktemp("empty") / "made.dateline").path.read_bytes()
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.create(tmp_path / "made.dateline")
+def store(empty: bytes, tmp_path: Path) -> Store:
+    path = tmp_path / "made.dateline"
+    path.write_bytes(empty)
+    return Store(path)
 
 
 def put(store: Store, *these: Record) -> list[Outcome]:

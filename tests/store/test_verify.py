@@ -21,13 +21,20 @@ from dateline.types import Record
 Tamper = Callable[[sqlite3.Connection], object]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    store = Store.create(tmp_path / "made.dateline")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    store = Store.create(tmp_path_factory.mktemp("made") / "made.dateline")
     for record in (records.story(), records.story(records.run("dateline 2")), records.plain("Rockets landed near Umm Dabba.\n")):
         with store.writer() as writer:
             writer.add(record, records.capture_of(record))
-    return store
+    return store.path.read_bytes()
+
+
+@pytest.fixture
+def store(made: bytes, tmp_path: Path) -> Store:
+    path = tmp_path / "made.dateline"
+    path.write_bytes(made)
+    return Store(path)
 
 
 def tamper(store: Store, change: Tamper) -> None:
