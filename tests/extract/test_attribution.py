@@ -154,3 +154,15 @@ def test_any_marks_in_any_order_give_spans_that_reproduce_and_chains_that_end(te
             assert statement.id not in seen
             seen.add(statement.id)
             statement = by_id[statement.via]
+
+
+def test_a_speaker_behind_a_dash() -> None:
+    text = "“We left at night.” — Amina Yusuf, teacher\n“Never again will we go.”― Samira H.\n\nThe town — small, dusty — slept."
+    assert attributed(text) == [
+        ("Amina Yusuf, teacher", "—", "We left at night."),
+        ("Samira H.", "―", "Never again will we go."),
+    ]
+
+
+def test_a_speakers_own_hedge_is_no_second_source() -> None:
+    assert attributed("“I think they fled,” the guard said.") == [("the guard", "said", "I think they fled,")]

@@ -24,7 +24,7 @@ from .parse import Parse, Sentence, end_of, start_of
 from .quotes import Quotes, quotes
 from .ranges import Range, minus, minus_first, overlap
 from .speakers import before_the_last_word, can_speak, inverted_source, nearest_claimant, outside_quotation
-from .speech import Finding, after_colons, continued_speech
+from .speech import Finding, after_colons, before_dashes, continued_speech
 from .syntax import noun_phrase, subject_of, subtree_range, trim
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def statements(report: Report, parse: Parse) -> tuple[Statement, ...]:
     marks = quotes(report.text)
     findings = [f for sentence in parse.sentences for f in _in_sentence(report, parse, sentence, marks)]
     findings = _without_doubles(findings)
+    findings += before_dashes(report.text, parse, findings, marks)
     findings += continued_speech(report.text, parse, findings, marks)
     findings += after_colons(report.text, parse, findings, marks)
     covered = [r for f in findings for r in (*f.content, *f.cue, *([f.source] if f.source else []))]
@@ -128,6 +129,8 @@ def _verb(report: Report, sentence: Sentence, token: Token, cue: Cue, marks: Quo
             source = None
         elif source.lower_ in ("i", "we") and not marks.inside(start_of(source)):
             first_person_own = True
+    if cue.act == "think" and source is not None and source.lower_ in ("i", "we", "you"):
+        return None  # a speaker's own hedge: *I think*
     if only_hypothetical(token) or asked_passively(token):
         return None
     content, quoted = content_of(text, sentence, token, cue, source, marks)

@@ -130,8 +130,18 @@ def _phrase_regions(token: Token, cue: Cue) -> list[Range]:
     if "evidence" in frames and dobj is not None and (source := subject_of(token)) is not None and is_evidence(source):
         return [subtree_range(dobj)]
     if "object" in frames and dobj is not None and dobj.lemma_.lower() not in _EMPTY_OBJECTS and passive is None:
-        return [noun_phrase(dobj, without=(token,))]
+        return [(noun_phrase(dobj, without=(token,))[0], _to_the_end_of_the_object(token, dobj))]
     return []
+
+
+def _to_the_end_of_the_object(token: Token, dobj: Token) -> int:
+    """The end of an object with the phrases behind it that the parser hung on the verb: *described beatings by guards of the camp*."""
+    last = dobj.right_edge
+    for child in token.children:
+        belongs = child.dep_ in ("prep", "agent") and child.lower_ in ("by", "of", "against", "about", "as", "for", "over", "from", "with")
+        if belongs and child.left_edge.i == last.i + 1:
+            last = child.right_edge
+    return end_of(last)
 
 
 def _all_before(sentence: Sentence, token: Token, source: Token) -> Range | None:

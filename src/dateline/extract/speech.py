@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ from .syntax import noun_phrase, trim
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+
+_BEHIND_A_DASH = re.compile(r"\s{0,3}(―|—|–|--|- )\s{0,2}([^\W\d_][^\n“”\"]{1,120}?)[ \t]*(?=\r?\n|\r|$)")
 
 
 @dataclass(slots=True)
@@ -152,6 +156,21 @@ def _fills_its_line(text: Text, quote: Quote) -> bool:
     end = text.string.find("\n", quote.end)
     rest = text.string[start : quote.start] + text.string[quote.end : end if end >= 0 else len(text)]
     return not any(c.isalnum() for c in rest)
+
+
+def before_dashes(text: Text, parse: Parse, findings: Sequence[Finding], marks: Quotes) -> list[Finding]:
+    """A quotation on lines of its own, with its speaker behind a dash: *"We left at night." — Amina Yusuf, teacher*."""
+    taken = {q for f in findings for q in f.quoted}
+    found = []
+    for quote in marks:
+        if quote in taken or marks.around(quote) is not None or not _speech(text, quote):
+            continue
+        match = _BEHIND_A_DASH.match(text.string, quote.end)
+        sentence = parse.sentence_at(quote.inner_start)
+        if match and (sentence is None or quote.start <= sentence.start + 1) and (who := trim(text, match.start(2), match.end(2))):
+            content = (quote.inner_start, quote.inner_end)
+            found.append(Finding(who, [(match.start(1), match.end(1))], [content], match.start(1), quoted=[quote]))
+    return found
 
 
 def after_colons(text: Text, parse: Parse, findings: Sequence[Finding], marks: Quotes) -> list[Finding]:
