@@ -83,30 +83,6 @@ class Pieces:
     """The number of each word's line, blank ones not counted."""
 
 
-@dataclass(slots=True)
-class Reading:
-    """One cue and what was read of it, as half-open stretches of words."""
-
-    cue: tuple[int, int]
-    source: list[tuple[int, int]]
-    content: list[tuple[int, int]]
-    value: float
-    """Of the content's best path."""
-    begin: int
-    """The word that the first row of `scores` is about."""
-    scores: Floats
-    """Of the content: (words, 5)."""
-
-    def without(self, words: Sequence[tuple[int, int]], network: Network) -> Reading:
-        """The same cue, read again as if `words` could not be its content."""
-        scores = self.scores.copy()
-        for start, end in words:
-            scores[start - self.begin : end - self.begin, 1:3] = FORBIDDEN
-        allowed, starts, ends = read_rules()
-        path, value = best_path(scores[None], allowed[1] + network.transitions[1][1], starts[1], ends[1])
-        return Reading(self.cue, self.source, runs(path[0], self.begin), float(value[0]), self.begin, scores)
-
-
 class Network(Protocol):
     """The two halves of the model, whatever runs them."""
 
@@ -234,8 +210,8 @@ def relative(words: Ints, lines: Ints, first: Ints, last: Ints) -> tuple[Ints, I
     return bucket(before + after), apart.astype(np.int64)
 
 
-def best_path(scores: Floats, transitions: Floats, starts: Floats, ends: Floats) -> tuple[Ints, Floats]:
-    """Viterbi: the best states (sequences, n) and their value (sequences) for scores (sequences, n, states)."""
+def best_path(scores: Floats, transitions: Floats, starts: Floats, ends: Floats) -> Ints:
+    """Viterbi: the best states (sequences, n) for scores (sequences, n, states)."""
     total = scores[:, 0] + starts
     back = np.zeros(scores.shape, dtype=np.int64)
     for i in range(1, scores.shape[1]):
@@ -244,10 +220,9 @@ def best_path(scores: Floats, transitions: Floats, starts: Floats, ends: Floats)
         total = np.take_along_axis(step, back[:, i][:, None], axis=1)[:, 0] + scores[:, i]
     path = np.zeros(scores.shape[:2], dtype=np.int64)
     path[:, -1] = (total + ends).argmax(axis=1)
-    value = (total + ends).max(axis=1)
     for i in range(scores.shape[1] - 1, 0, -1):
         path[:, i - 1] = np.take_along_axis(back[:, i], path[:, i][:, None], axis=1)[:, 0]
-    return path, value
+    return path
 
 
 def cue_rules() -> tuple[Floats, Floats, Floats]:
@@ -278,42 +253,18 @@ def windows(pieces: Pieces) -> Iterator[tuple[int, int, int, int]]:
 
 
 def tag(text: str, tokenizer: Tokenizer, network: Network, bias: float = 0.0) -> list[Tagged]:
-    """Every attribution that `network` reads in `text`, in the order of the cues. A positive `bias` finds more cues."""
+    """Every attribution that `network` reads in `text`, in the order of the cues; a cue without content is none.
+
+    A positive `bias` finds more cues. A content may hold another attribution, or share words with it.
+    """
     pieces = cut(text, tokenizer)
     if not len(pieces.first):
         return []
     cue_scores, states = _encode(pieces, network)
     cue_scores[:, 1] += bias
     between, starts, ends = cue_rules()
-    path, _ = best_path(cue_scores[None], between + network.transitions[0], starts, ends)
-    cues = runs(path[0])
-    found = [each for i in range(0, len(cues), CHUNK) for each in _read(pieces, states, cues[i : i + CHUNK], network)]
-    settle(found, network)
-    return [
-        Tagged(_ranges(pieces, each.source), _ranges(pieces, [each.cue]), _ranges(pieces, each.content)) for each in found if each.content
-    ]
-
-
-def settle(found: Sequence[Reading], network: Network) -> None:
-    """Let no word be the content of two cues, unless one cue stands inside the other's content (a source inside a source).
-
-    Of two that claim the same words, the one that loses more without them keeps them; the other is read again without them.
-    """
-    for i, left in enumerate(found):
-        for right in found[i + 1 :]:
-            if right.begin > left.begin + len(left.scores):
-                break
-            if bool(_meet([left.cue], right.content)) != bool(_meet([right.cue], left.content)):
-                continue
-            if shared := _meet(left.content, right.content):
-                without = [each.without(shared, network) for each in (left, right)]
-                loses = [each.value - other.value for each, other in zip((left, right), without, strict=True)]
-                loser, other = (left, without[0]) if loses[0] < loses[1] else (right, without[1])
-                loser.scores, loser.content, loser.value = other.scores, other.content, other.value
-
-
-def _meet(left: Sequence[tuple[int, int]], right: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    return [(max(a, c), min(b, d)) for a, b in left for c, d in right if max(a, c) < min(b, d)]
+    cues = runs(best_path(cue_scores[None], between + network.transitions[0], starts, ends)[0])
+    return [each for i in range(0, len(cues), CHUNK) for each in _read(pieces, states, cues[i : i + CHUNK], network)]
 
 
 def runs(path: Sequence[int] | Ints, begin: int = 0) -> list[tuple[int, int]]:
@@ -339,7 +290,7 @@ def _encode(pieces: Pieces, network: Network) -> tuple[Floats, Floats]:
     return np.concatenate(scores), np.concatenate(states)
 
 
-def _read(pieces: Pieces, states: Floats, cues: Sequence[tuple[int, int]], network: Network) -> Iterator[Reading]:
+def _read(pieces: Pieces, states: Floats, cues: Sequence[tuple[int, int]], network: Network) -> Iterator[Tagged]:
     first, last = np.array([c[0] for c in cues], dtype=np.int64), np.array([c[1] - 1 for c in cues], dtype=np.int64)
     low, high = max(0, int(first[0]) - REACH), min(len(states), int(last[-1]) + REACH + 1)
     span = min(2 * REACH + int((last - first).max()) + 1, high - low)
@@ -350,10 +301,10 @@ def _read(pieces: Pieces, states: Floats, cues: Sequence[tuple[int, int]], netwo
     scores[..., 1:3] += np.where((words >= first[:, None]) & (words <= last[:, None]), FORBIDDEN, 0)[:, None, :, None]
     allowed, starts, ends = read_rules()
     between = allowed + network.transitions[1]
-    (sources, _), (contents, values) = (best_path(scores[:, role], between[role], starts[role], ends[role]) for role in (0, 1))
-    for i, cue in enumerate(cues):
-        at = int(begin[i])
-        yield Reading(cue, runs(sources[i], at), runs(contents[i], at), float(values[i]), at, scores[i, 1])
+    sources, contents = (best_path(scores[:, role], between[role], starts[role], ends[role]) for role in (0, 1))
+    for cue, at, source, content in zip(cues, begin.tolist(), sources, contents, strict=True):
+        if said := runs(content, at):
+            yield Tagged(*(_ranges(pieces, found) for found in (runs(source, at), [cue], said)))
 
 
 def _ranges(pieces: Pieces, found: Sequence[tuple[int, int]]) -> Ranges:
