@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 
 from ..types import FurnitureKind, Report
@@ -84,7 +84,7 @@ def body(report: Report) -> Body:
         found = tokens(string[start:end])
         if found:
             at.append((start, end))
-            words.append(array("L", (zlib.crc32(w.encode()) for w in found)))
+            words.append(array("I", (zlib.crc32(w.encode()) for w in found)))
     return Body(report.id, tuple(at), tuple(words))
 
 
@@ -92,22 +92,23 @@ def body(report: Report) -> Body:
 class CopyIndex:
     """The reports seen so far, by their fingerprints."""
 
-    bodies: dict[str, Body] = field(default_factory=dict)
-    _postings: dict[int, list[str]] = field(default_factory=dict)
+    bodies: MutableMapping[str, Body] = field(default_factory=dict)
+    postings: MutableMapping[str, list[str]] = field(default_factory=dict)
+    """A fingerprint in decimal to the reports that have it."""
 
     def add(self, new: Body) -> tuple[Copy, ...]:
         """Keep a report, and tell what it has in common with those before it."""
         found = tuple(self.matches(new))
         self.bodies[new.report] = new
         for fingerprint in _fingerprints(new):
-            posting = self._postings.setdefault(fingerprint, [])
+            posting = self.postings.setdefault(str(fingerprint), [])
             if len(posting) < MOST:
                 posting.append(new.report)
         return found
 
     def matches(self, new: Body) -> Iterator[Copy]:
         """What a report has in common with those that are kept, those first that share most."""
-        shared = Counter(report for f in _fingerprints(new) for report in self._postings.get(f, ()))
+        shared = Counter(report for f in _fingerprints(new) for report in self.postings.get(str(f), ()))
         shared.pop(new.report, None)
         ours: Mapping[int, list[int]] | None = None
         for report, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:MOST]:

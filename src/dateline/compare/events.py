@@ -9,12 +9,12 @@ cluster borderline tellings differently, and a case compared afresh is sorted fi
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 
-from .blocking import Key, keys
-from .copies import Copy, CopyIndex
+from .blocking import keys
+from .copies import CopyIndex
 from .features import APART, Commonness, score
 from .origins import Printed
 from .tellings import Telling, Told
@@ -48,8 +48,9 @@ class Event:
 
     id: str
     """Begins with ``e``; it stays the same for as long as the telling that began the event is in the case."""
-    tellings: list[Telling]
-    _stand: list[Telling] = field(default_factory=list)
+    tellings: list[Telling] = field(default_factory=list)
+    standing_for: list[str] = field(default_factory=list)
+    """The ids of the tellings that it is compared by."""
 
     @property
     def reports(self) -> frozenset[str]:
@@ -64,14 +65,14 @@ class Event:
     def add(self, telling: Telling) -> None:
         """One more telling."""
         self.tellings.append(telling)
-        self._stand.append(telling)
-        if len(self._stand) > MEMBERS:
-            self._stand.remove(min(self._stand[1:], key=_says))
+        self.standing_for.append(telling.id)
+        if len(self.standing_for) > MEMBERS:
+            self.standing_for.remove(min(self.stand[1:], key=_says).id)
 
     @property
-    def stand(self) -> tuple[Telling, ...]:
+    def stand(self) -> list[Telling]:
         """The tellings that stand for it in comparison."""
-        return tuple(self._stand)
+        return [t for t in self.tellings if t.id in self.standing_for]
 
 
 def _says(telling: Telling) -> int:
@@ -83,22 +84,22 @@ class Comparison:
     """A case compared: its events, its origins' ground, and the indexes that make one more report cheap."""
 
     decisions: Decisions = field(default_factory=Decisions)
-    events: dict[str, Event] = field(default_factory=dict)
+    events: MutableMapping[str, Event] = field(default_factory=dict)
     printed: Printed = field(default_factory=Printed)
-    copies: list[Copy] = field(default_factory=list)
     common: Commonness = field(default_factory=Commonness)
     index: CopyIndex = field(default_factory=CopyIndex)
-    tellings: dict[str, Telling] = field(default_factory=dict)
+    under: MutableMapping[str, list[str]] = field(default_factory=dict)
+    """A key of blocking to the events that have it, the latest last."""
+    home: MutableMapping[str, str] = field(default_factory=dict)
+    """A telling's id, and a claim's, to the event that it was put in."""
+    became: MutableMapping[str, str] = field(default_factory=dict)
+    """An event that was merged to the one that it is part of now."""
     held: int = 0
-    """Pairs of tellings that were compared so far."""
-    _under: dict[Key, deque[str]] = field(default_factory=dict)
-    _event_of: dict[str, str] = field(default_factory=dict)
-    _became: dict[str, str] = field(default_factory=dict)
+    """Pairs of tellings that were compared, as a measure of cost."""
 
     def add(self, told: Told) -> frozenset[str]:
         """Take in one report. Returns the ids of the events that it began or joined."""
         for copy in self.index.add(told.body):
-            self.copies.append(copy)
             for left, right in copy.sentences:
                 self.printed.join((copy.left, left), (copy.right, right))
             if copy.whole:
@@ -107,39 +108,38 @@ class Comparison:
             self.common.add(telling)
         return frozenset(self._place(telling) for telling in told.tellings)
 
-    def event_of(self, telling: str) -> Event | None:
-        """The event that a telling is in."""
-        found = self._event_of.get(telling)
+    def event_of(self, claim: str) -> Event | None:
+        """The event that a telling, or the first event mention of a claim, is in."""
+        found = self.home.get(claim)
         return self.events[self._now(found)] if found else None
 
     def _now(self, event: str) -> str:
-        while event in self._became:
-            event = self._became[event]
+        while event in self.became:
+            event = self.became[event]
         return event
 
     def _place(self, telling: Telling) -> str:
-        self.tellings[telling.id] = telling
-        under = keys(telling)
+        under = [f"{family}|{cell}|{bucket}" for family, cell, bucket in keys(telling)]
         fitting = sorted(self._fitting(telling, under), key=lambda each: (-each[0], each[1].id))
         if fitting:
             home = fitting[0][1]
-            home.add(telling)
         else:
-            home = Event(_id(telling), [])
-            home.add(telling)
-            self.events[home.id] = home
+            home = self.events[_id(telling)] = Event(_id(telling))
+        home.add(telling)
         for key in under:
-            posting = self._under.setdefault(key, deque(maxlen=MOST_UNDER_KEY))
+            posting = self.under.setdefault(key, [])
             if not posting or posting[-1] != home.id:
                 posting.append(home.id)
-        self._event_of[telling.id] = home.id
+                del posting[:-MOST_UNDER_KEY]
+        self.home[telling.id] = home.id
+        self.home.setdefault(telling.claim, home.id)
         for _, other in fitting[1:3]:
             if self._fit(home, other):
                 self._merge(home, other)
         return home.id
 
-    def _fitting(self, telling: Telling, under: Iterable[Key]) -> Iterator[tuple[float, Event]]:
-        near = Counter(self._now(e) for key in under for e in dict.fromkeys(self._under.get(key, ())))
+    def _fitting(self, telling: Telling, under: Iterable[str]) -> Iterator[tuple[float, Event]]:
+        near = Counter(self._now(e) for key in under for e in dict.fromkeys(self.under.get(key, ())))
         for event in sorted(near, key=lambda e: (-near[e], e))[:MOST_EVENTS]:
             found = self._held(telling, self.events[event])
             if found is not None:
@@ -165,8 +165,8 @@ class Comparison:
 
     def _score(self, left: Telling, right: Telling) -> float:
         if left.sentence is not None and right.sentence is not None and left.kind is right.kind:
-            root = self.printed.root((left.report, left.sentence))
-            if root is not None and root == self.printed.root((right.report, right.sentence)):
+            root = self.printed.root(left.report, left.sentence)
+            if root is not None and root == self.printed.root(right.report, right.sentence):
                 return 12.0 if left.trigger.text.casefold() == right.trigger.text.casefold() else 8.0
         if left.kind in ABOUT_WORDS and left.voice.key != right.voice.key:
             return APART  # two people's accusations are two events
@@ -182,8 +182,8 @@ class Comparison:
     def _merge(self, home: Event, other: Event) -> None:
         for telling in other.tellings:
             home.add(telling)
-            self._event_of[telling.id] = home.id
-        self._became[other.id] = home.id
+            self.home[telling.id] = home.id
+        self.became[other.id] = home.id
         del self.events[other.id]
 
 

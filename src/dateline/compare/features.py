@@ -8,8 +8,7 @@ tellings are of one event; that accounts differ in the actor or the number is no
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -38,23 +37,22 @@ class Found:
 class Commonness:
     """How often words and places occur in the case, so that what everyone writes counts for little."""
 
-    tellings: int = 0
-    words: Counter[str] = field(default_factory=Counter)
-    places: Counter[str] = field(default_factory=Counter)
+    counts: MutableMapping[str, int] = field(default_factory=dict)
+    """Tellings that hold a word (``w:``) or speak of a place (``p:``); all of them under ``*``."""
 
     def add(self, telling: Telling) -> None:
         """Count one more telling."""
-        self.tellings += 1
-        self.words.update(telling.words)
-        self.places.update([telling.place.key] if telling.place else [w.key for w in telling.setting_places])
+        places = [telling.place.key] if telling.place else [w.key for w in telling.setting_places]
+        for key in ("*", *(f"w:{w}" for w in telling.words), *(f"p:{k}" for k in places)):
+            self.counts[key] = self.counts.get(key, 0) + 1
 
     def bits(self, word: str) -> float:
         """How much a shared word tells: the logarithm of how rare it is."""
-        return math.log2((self.tellings + 20) / (self.words[word] + 1))
+        return math.log2((self.counts.get("*", 0) + 20) / (self.counts.get(f"w:{word}", 0) + 1))
 
     def place_bits(self, key: str) -> float:
         """The same for a place, between 1.5 and 5."""
-        return min(max(0.8 * math.log2((self.tellings + 20) / (self.places[key] + 1)), 1.5), 5.0)
+        return min(max(0.8 * math.log2((self.counts.get("*", 0) + 20) / (self.counts.get(f"p:{key}", 0) + 1)), 1.5), 5.0)
 
 
 Values = tuple[Any, ...] | None

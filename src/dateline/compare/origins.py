@@ -11,7 +11,7 @@ Does not say that origins are right, nor prove that they are independent: it say
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -22,9 +22,6 @@ from .copies import Body
 from .quote import Quote, quote
 from .vocabulary import is_wire, office_words, outlet
 from .words import shingles, stem, tokens
-
-Sentence = tuple[str, int]
-"""A report's id and the number of a sentence in it."""
 
 
 class Who(StrEnum):
@@ -243,29 +240,30 @@ def _sentences(body: Body, start: int, end: int) -> Iterator[int]:
 class Printed:
     """Which sentences of the reports are the same, and which reports are copies, as `copies` found them."""
 
-    _parent: dict[Sentence, Sentence] = field(default_factory=dict)
-    copies: dict[str, set[str]] = field(default_factory=dict)
+    parents: MutableMapping[str, str] = field(default_factory=dict)
+    """A sentence (report and number) to one that is the same, by union and find."""
+    copies: MutableMapping[str, list[str]] = field(default_factory=dict)
     """A report's id to the ids of those that it is a copy of, or that are copies of it."""
 
-    def root(self, sentence: Sentence) -> Sentence | None:
+    def root(self, report: str, sentence: int) -> str | None:
         """What stands for all sentences that are the same as this; None when it was printed once."""
-        if sentence not in self._parent:
+        at = f"{report}#{sentence}"
+        if at not in self.parents:
             return None
-        while self._parent[sentence] != sentence:
-            self._parent[sentence] = self._parent[self._parent[sentence]]
-            sentence = self._parent[sentence]
-        return sentence
+        while (above := self.parents[at]) != at:
+            at = above
+        return at
 
-    def join(self, left: Sentence, right: Sentence) -> None:
-        """The two are the same."""
-        first, second = (self.root(s) or self._parent.setdefault(s, s) for s in (left, right))
+    def join(self, left: tuple[str, int], right: tuple[str, int]) -> None:
+        """The two sentences, each a report's id and a number, are the same."""
+        first, second = (self.root(*s) or self.parents.setdefault(f"{s[0]}#{s[1]}", f"{s[0]}#{s[1]}") for s in (left, right))
         if first != second:
-            self._parent[max(first, second)] = min(first, second)
+            self.parents[max(first, second)] = min(first, second)
 
     def copied(self, left: str, right: str) -> None:
         """The two reports are copies."""
-        self.copies.setdefault(left, set()).add(right)
-        self.copies.setdefault(right, set()).add(left)
+        for one, two in ((left, right), (right, left)):
+            self.copies[one] = [*self.copies.get(one, ()), two]
 
 
 def origins(voices: Iterable[Voice], printed: Printed) -> list[Origin]:
@@ -307,7 +305,7 @@ def origins(voices: Iterable[Voice], printed: Printed) -> list[Origin]:
 def _keys(each: Voice, printed: Printed) -> Iterator[tuple[str, object]]:
     """What makes two voices the same for certain; nothing for one who may be somebody else."""
     for number in each.sentences:
-        root = printed.root((each.report, number))
+        root = printed.root(each.report, number)
         if root is not None:
             yield "text", root
     for run in sorted(each.quoted):

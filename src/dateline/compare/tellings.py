@@ -24,6 +24,7 @@ from ..types import (
     PlaceRelation,
     PlaceRole,
     Polarity,
+    PublicationStatus,
     Quantity,
     Record,
     Time,
@@ -31,7 +32,7 @@ from ..types import (
 from .copies import Body, body
 from .origins import Voice, voice
 from .quote import Quote, quote
-from .vocabulary import cause_of, family_of, object_noun
+from .vocabulary import cause_of, correction, family_of, object_noun
 from .words import content_words
 
 T = TypeVar("T", Place, Time)
@@ -113,6 +114,10 @@ class Telling:
     setting_places: tuple[Where, ...] = ()
     setting_days: tuple[tuple[str, str], ...] = ()
     sentence: int | None = None
+    status: str = "usable"
+    """The report's publication status."""
+    act: str | None = None
+    """``retracts`` or ``corrects``, where the report takes something back or puts it right about here."""
 
     @property
     def family(self) -> str:
@@ -195,7 +200,21 @@ def _telling(record: Record, claim: Claim, number: int, event: EventMention, by:
         setting_places=tuple(dict.fromkeys(places))[:4],
         setting_days=tuple({(w.start, w.end): None for t in times if (w := _when(t, report.published))})[:3],
         sentence=at,
+        status=report.status.value,
+        act=_act(record, sentences, at),
     )
+
+
+def _act(record: Record, sentences: Body, at: int | None) -> str | None:
+    """Whether the sentence, or one beside it, takes something back; only a report that is a correction puts anything right."""
+    if at is None:
+        return None
+    string = record.report.text.string
+    near = [string[slice(*sentences.at[n])] for n in (at, at + 1, at + 2) if n < len(sentences.at)]
+    acts = [correction(words) for words in near]
+    if "retracts" in acts:
+        return "retracts"
+    return "corrects" if record.report.status is PublicationStatus.CORRECTED else None
 
 
 def _nearby(found: tuple[T, ...], content: Spans, sentence: Span | None) -> list[T]:

@@ -42,9 +42,7 @@ def family_of(kind: EventKind) -> str:
 def _causes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     by: dict[str, list[str]] = {}
     for row in lexicons.load("causes").rows:
-        by.setdefault(row["cause"], []).append(
-            r"\s+".join(re.escape(w[:-1]) + r"\w{0,8}" if w.endswith("*") else re.escape(w) for w in row["words"].split())
-        )
+        by.setdefault(row["cause"], []).append(_form(row["words"]))
     return tuple((cause, re.compile(rf"\b(?:{'|'.join(forms)})\b", re.I)) for cause, forms in by.items())
 
 
@@ -114,3 +112,38 @@ def _wires() -> frozenset[str]:
 def _key(name: str) -> str:
     plain = re.sub(r"^(?:https?://)?(?:www\.)?", "", name.strip().casefold())
     return fold(re.sub(r"^the\s+", "", plain.split("/")[0]))
+
+
+@cache
+def _corrections() -> Mapping[str, re.Pattern[str]]:
+    by: dict[str, list[str]] = {}
+    for row in lexicons.load("corrections").rows:
+        by.setdefault(row["act"], []).append(_form(row["words"]))
+    return {act: re.compile(rf"\b(?:{'|'.join(forms)})\b", re.I) for act, forms in by.items()}
+
+
+def correction(words: str) -> str | None:
+    """``retracts`` or ``corrects`` where words take something back or put it right (lexicon `corrections`)."""
+    return next((act for act, pattern in _corrections().items() if pattern.search(words)), None)
+
+
+def _form(words: str) -> str:
+    return r"\s+".join(re.escape(w[:-1]) + r"\w{0,8}" if w.endswith("*") else re.escape(w) for w in words.split())
+
+
+_PEOPLE = frozenset(
+    map(stem, ("people", "person", "persons", "others", "dead", "bodies", "victims", "casualties", "residents", "inhabitants"))
+)
+_FIGHTERS = frozenset(
+    map(stem, ("soldiers", "troops", "fighters", "militants", "rebels", "terrorists", "servicemen", "gunmen", "insurgents", "personnel"))
+)
+
+
+def is_generic(noun: str) -> bool:
+    """Whether a counted noun (a stem) may be anybody: *people*."""
+    return noun in _PEOPLE
+
+
+def is_subset(one: str, two: str) -> bool:
+    """Whether one counted noun may count those of the other: *civilians* are *people*, *soldiers* are *fighters*."""
+    return is_generic(one) or is_generic(two) or (one in _FIGHTERS and two in _FIGHTERS)

@@ -1,0 +1,227 @@
+"""What two tellings of one event are to each other, aspect by aspect.
+
+A missing value is never a disagreement. Ranges that overlap do not differ; a toll that rises as the day goes on is an update; two figures
+for two areas or two groups of people differ in the scope, not in the number; accounts may agree that troops left and differ in why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..types import EventKind, Polarity, PublicationStatus
+from .features import apart, counted, number_level, party_level, when_apart
+from .origins import Reason
+from .quote import Quote
+from .tellings import Number, Said, Telling
+from .vocabulary import is_generic, is_subset
+
+
+class Aspect(StrEnum):
+    """In what two accounts may differ."""
+
+    NUMBER = "number"
+    PLACE = "place"
+    TIME = "time"
+    ACTOR = "actor"
+    OCCURRENCE = "occurrence"
+    CAUSE = "cause"
+    SCOPE = "scope"
+
+
+class Link(StrEnum):
+    """What the later of two tellings is to the earlier."""
+
+    AGREES = "agrees"
+    REFINES = "refines"
+    DIFFERS = "differs"
+    DENIES = "denies"
+    CORRECTS = "corrects"
+    RETRACTS = "retracts"
+    UPDATES = "updates"
+    REPEATS = "repeats"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One finding about two tellings: what, in which aspect, a sentence, and the words on both sides."""
+
+    link: Link
+    aspect: Aspect
+    sentence: str
+    left: str
+    """A telling's id; the one that was published first."""
+    right: str
+    left_quote: Quote
+    right_quote: Quote
+
+
+_GROWING = frozenset({"deaths", "injuries", "km2", "prisoner", "settlement", "village", "house", "refugee", "civilian", "people", "person"})
+_HELD = frozenset({EventKind.TERRITORY_GAINED, EventKind.TERRITORY_REGAINED, EventKind.TERRITORY_HELD})
+_LEFT = frozenset({EventKind.TERRITORY_LOST, EventKind.WITHDRAWAL})
+
+
+def relations(one: Telling, two: Telling, shared: Reason | None = None) -> tuple[Relation, ...]:
+    """Every relation between two tellings of one event. `shared` is why they have one origin, when they have."""
+    left, right = sorted((one, two), key=lambda t: (t.published or "9", t.report, t.trigger.start))
+    found = [
+        _occurrence(left, right),
+        _number(left, right),
+        _place(left, right),
+        _time(left, right),
+        _actor(left, right),
+        _cause(left, right),
+    ]
+    out = [r for r in found if r is not None]
+    if shared is not None and not any(r.link in (Link.DENIES, Link.RETRACTS, Link.CORRECTS) for r in out):
+        out.insert(0, _relation(Link.REPEATS, Aspect.OCCURRENCE, shared.sentence, left, right, left.content, right.content))
+    return tuple(out)
+
+
+def _relation(link: Link, aspect: Aspect, sentence: str, left: Telling, right: Telling, one: Quote, two: Quote) -> Relation:
+    return Relation(link, aspect, sentence, left.id, right.id, one, two)
+
+
+def _same_house(left: Telling, right: Telling) -> bool:
+    return left.voice.family == right.voice.family
+
+
+def _occurrence(left: Telling, right: Telling) -> Relation | None:
+    quotes = (left.trigger, right.trigger)
+    if _same_house(left, right) and left.report != right.report:
+        if right.act == "retracts":
+            return _relation(Link.RETRACTS, Aspect.OCCURRENCE, f"{right.voice.family} takes back what it reported", left, right, *quotes)
+        if PublicationStatus.KILLED.value in (left.status, right.status) or PublicationStatus.WITHHELD.value in (left.status, right.status):
+            return _relation(Link.RETRACTS, Aspect.OCCURRENCE, f"{right.voice.family} withdrew a report of it", left, right, *quotes)
+    if left.polarity is not right.polarity:
+        denier = left if left.polarity is Polarity.DENIED else right
+        sentence = f"{denier.voice.name} denies what {(right if denier is left else left).voice.name} says"
+        return _relation(Link.DENIES, Aspect.OCCURRENCE, sentence, left, right, *quotes)
+    if left.polarity is Polarity.AFFIRMED and _contradict(left, right):
+        return _relation(Link.DIFFERS, Aspect.OCCURRENCE, "they give the place to different holders on one day", left, right, *quotes)
+    both = "both say that it happened" if left.polarity is Polarity.AFFIRMED else "both deny it"
+    return _relation(Link.AGREES, Aspect.OCCURRENCE, both, left, right, *quotes)
+
+
+def _contradict(left: Telling, right: Telling) -> bool:
+    one, two = left.actor, right.actor
+    if not one or not two or not one.side or not two.side or left.place is None or right.place is None or left.place.key != right.place.key:
+        return False
+    if left.time and right.time and when_apart(left.time, right.time) not in ("same day", "one within the other"):
+        return False
+    holds = {t.id: t.kind in _HELD for t in (left, right)}
+    leaves = {t.id: t.kind in _LEFT for t in (left, right)}
+    if holds[left.id] and holds[right.id]:
+        return one.side != two.side
+    return one.side == two.side and ((holds[left.id] and leaves[right.id]) or (leaves[left.id] and holds[right.id]))
+
+
+def _number(left: Telling, right: Telling) -> Relation | None:
+    pair = counted(left, right)
+    if pair is None or Polarity.DENIED in (left.polarity, right.polarity):
+        return None
+    one, two = pair
+    level = number_level(one, two)
+    words = f"“{one.quote.text}” and “{two.quote.text}”"
+    if level == "same number":
+        return _relation(Link.AGREES, Aspect.NUMBER, f"{words}: the same number", left, right, one.quote, two.quote)
+    if level == "ranges overlap":
+        link = Link.REFINES if _narrower(two, one) else Link.AGREES
+        return _relation(link, Aspect.NUMBER, f"{words} overlap, so they do not differ", left, right, one.quote, two.quote)
+    if _other_scope(left, right, one, two):
+        return _relation(Link.DIFFERS, Aspect.SCOPE, f"{words} do not count the same", left, right, one.quote, two.quote)
+    if right.act == "corrects" and _same_house(left, right) and left.report != right.report:
+        return _relation(
+            Link.CORRECTS, Aspect.NUMBER, f"{words}: {right.voice.family} puts its number right", left, right, one.quote, two.quote
+        )
+    if _rises(left, right, one, two):
+        return _relation(Link.UPDATES, Aspect.NUMBER, f"{words}: the later figure is higher", left, right, one.quote, two.quote)
+    return _relation(Link.DIFFERS, Aspect.NUMBER, f"{words} do not overlap", left, right, one.quote, two.quote)
+
+
+def _narrower(two: Number, one: Number) -> bool:
+    return two.high - two.low < one.high - one.low and (one.high == float("inf") or one.low <= two.low <= two.high <= one.high)
+
+
+def _other_scope(left: Telling, right: Telling, one: Number, two: Number) -> bool:
+    if one.noun and two.noun and one.noun != two.noun and not is_subset(one.noun, two.noun):
+        return True
+    if one.noun and two.noun and one.noun != two.noun:
+        small, large = (one, two) if is_generic(two.noun) else (two, one)
+        return small.low <= large.high and left.published[:10] == right.published[:10]
+    if one.what in ("km2", "settlement", "village") and left.place and right.place:
+        return apart(left.place, right.place)[0] != "same place"
+    return False
+
+
+def _rises(left: Telling, right: Telling, one: Number, two: Number) -> bool:
+    if one.what not in _GROWING or not left.published or left.published >= right.published:
+        return False
+    if left.published[:10] == right.published[:10] and min(len(left.published), len(right.published)) <= 10:
+        return False
+    sides = left.voice.side, right.voice.side
+    if sides[0] and sides[1] and sides[0] != sides[1]:
+        return False
+    return (two.best or two.low) > (one.best or one.high)
+
+
+def _place(left: Telling, right: Telling) -> Relation | None:
+    one, two = left.place, right.place
+    if one is None or two is None:
+        return None
+    level, _ = apart(one, two)
+    quotes = (one.quote, two.quote)
+    if level == "same place":
+        return _relation(Link.AGREES, Aspect.PLACE, f"both say {one.name}", left, right, *quotes)
+    if level in ("one inside the other", "within 10 km"):
+        return _relation(Link.REFINES, Aspect.PLACE, f"{one.name} and {two.name}: {level}", left, right, *quotes)
+    return _relation(Link.DIFFERS, Aspect.PLACE, f"{one.name} and {two.name}", left, right, *quotes)
+
+
+def _time(left: Telling, right: Telling) -> Relation | None:
+    one, two = left.time, right.time
+    if one is None or two is None:
+        return None
+    level = when_apart(one, two)
+    words = f"“{one.quote.text}” ({one.start}) and “{two.quote.text}” ({two.start})"
+    if level in ("same day", "overlapping"):
+        return _relation(Link.AGREES, Aspect.TIME, f"{words}: {level}", left, right, one.quote, two.quote)
+    if level == "one within the other":
+        return _relation(Link.REFINES, Aspect.TIME, f"{words}: {level}", left, right, one.quote, two.quote)
+    link = Link.CORRECTS if right.act == "corrects" and _same_house(left, right) and left.report != right.report else Link.DIFFERS
+    return _relation(link, Aspect.TIME, f"{words}: {level}", left, right, one.quote, two.quote)
+
+
+def _actor(left: Telling, right: Telling) -> Relation | None:
+    one, two = left.actor, right.actor
+    if one is None or two is None or (left.kind is not right.kind and {left.kind, right.kind} & (_HELD | _LEFT)):
+        return None
+    level = party_level(one, two)
+    words = f"“{one.quote.text}” and “{two.quote.text}”"
+    if level == "same":
+        return _relation(Link.AGREES, Aspect.ACTOR, f"{words}: the same", left, right, one.quote, two.quote)
+    if level == "same side" or _part_of(one, two):
+        return _relation(Link.REFINES, Aspect.ACTOR, f"{words}: one side, named more closely by one", left, right, one.quote, two.quote)
+    if level == "different" and not (_is_name(one) and _is_name(two)):
+        return None
+    link = Link.CORRECTS if right.act == "corrects" and _same_house(left, right) and left.report != right.report else Link.DIFFERS
+    return _relation(link, Aspect.ACTOR, f"{words}: {level}", left, right, one.quote, two.quote)
+
+
+def _part_of(one: Said, two: Said) -> bool:
+    a, b = (set(s.name.casefold().split()) for s in (one, two))
+    return a < b or b < a
+
+
+def _is_name(said: Said) -> bool:
+    return bool(said.side) or any(w[:1].isupper() for w in said.name.split())
+
+
+def _cause(left: Telling, right: Telling) -> Relation | None:
+    if not left.causes or not right.causes:
+        return None
+    shared = [(a, b) for a in left.causes for b in right.causes if a[0] == b[0]]
+    a, b = shared[0] if shared else (left.causes[0], right.causes[0])
+    if shared:
+        return _relation(Link.AGREES, Aspect.CAUSE, f"both give {a[0]} as the cause or manner", left, right, a[1], b[1])
+    return _relation(Link.DIFFERS, Aspect.CAUSE, f"{a[0]} (“{a[1].text}”) or {b[0]} (“{b[1].text}”)", left, right, a[1], b[1])
