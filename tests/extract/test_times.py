@@ -48,6 +48,11 @@ def test_our_own_sentences(case: dict[str, object]) -> None:
         assert each.date_prec is None or 1 <= each.date_prec <= 5
 
 
+def test_every_doubt_of_a_rule_is_asked() -> None:
+    doubts = {rule.doubt for rule in timegrammar._RULES_SOURCE if rule.doubt}
+    assert doubts == {name[1:-3] for name in dir(timedoubts.Context) if name.endswith("_ok")}
+
+
 def test_the_suite_is_as_large_as_promised() -> None:
     assert len(GOLD) >= 250
 
@@ -135,10 +140,8 @@ def test_weekdays_from_any_publication_date(day: date) -> None:
 
 @pytest.mark.parametrize("unit", ["Monday ", "the last three ", "1990 ", "-", "twenty hundred ", "mid-", "between 4 and ", "٣ ", "'"])
 def test_a_megabyte_of_one_kind_is_read_in_time(unit: str) -> None:
-    from dateline.extract import timegrammar
-
     string = unit * (1_000_000 // len(unit) // 5)
     began = time.perf_counter()
-    words = timegrammar.tokens(string)
-    timegrammar.combine(list(timegrammar.find(words)), words)
+    words = timewords.tokens(string)
+    timejoin.combine(list(timegrammar.find(words)), words)
     assert time.perf_counter() - began < 10
