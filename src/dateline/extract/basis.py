@@ -308,7 +308,7 @@ def _scene_score(sentence: Sentence) -> float:
         return 0.0
     posing = [t for t in tokens if _poses(t)]
     score = 2.0 if any(t.tag_ != "VBN" or t == root or t.head == root for t in posing) else 0.0
-    if root.tag_ == "VBD" and not _is("posture", root) and root.lemma_.lower() != "be":
+    if root.tag_ == "VBD" and not _poses(root) and root.lemma_.lower() != "be":
         score -= 1.0  # what happened is told in the past, what lies there as it lay
     score += 0.75 * min(len(posing) - 1, 2) if posing else 0.0
     score += 0.75 * min(len(_find("wreck", tokens)), 4) + min(len(_find("sense", tokens)), 2)

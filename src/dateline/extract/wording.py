@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from .. import lexicons
@@ -50,6 +50,9 @@ _SPEECH = frozenset(
     "offer order plan plea proposal question report request statement suggestion version".split()
 )
 """What is rejected or denied has been said all the same: the saying is a fact, what was said is denied."""
+
+_DEEPEST = 24
+"""How many predicates deep a reading goes; what stands further out is left out (a person would have lost it too)."""
 
 _PASTS = frozenset(
     "took struck shot held fell fled fought brought caught sought sent lost left led met won ran began broke drove flew froze gave grew "
@@ -505,7 +508,8 @@ def _asks(node: Token) -> Token | None:
 # ---------------------------------------------------------------- hedges
 
 
-def _hedges(sentence: Sentence) -> list[_Hedge]:
+@lru_cache(maxsize=4)
+def _hedges(sentence: Sentence) -> tuple[_Hedge, ...]:
     """Every hedge of the sentence, phrases by the lexicon and scare quotes, with the predicate that each belongs to."""
     tokens = [t for t in sentence.tokens if not t.is_space]
     words = [t.lower_ for t in tokens]
@@ -525,7 +529,7 @@ def _hedges(sentence: Sentence) -> list[_Hedge]:
                 break
         i += 1
     found.extend(_scare_quotes(tokens))
-    return found
+    return tuple(found)
 
 
 def _before_number(tokens: Sequence[Token], stop: int, phrase: tuple[str, ...]) -> bool:
@@ -613,7 +617,7 @@ def _judge(sentence: Sentence, token: Token, top: Token | None) -> Wording:
 def _descend(sentence: Sentence, token: Token, top: Token | None, hedges: Sequence[_Hedge]) -> tuple[_State, set[Token]]:
     links: list[tuple[Token, Token, str]] = []
     child = token
-    while child.head != child and child != top:
+    while child.head != child and child != top and len(links) < _DEEPEST:
         head, frame = governor(child)
         links.append((head, child, frame))
         child = head
