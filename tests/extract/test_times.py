@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dateline.extract import timedoubts, timegrammar, timejoin, timewords
 from dateline.extract.parse import parse
 from dateline.extract.times import times
 from dateline.text import Text

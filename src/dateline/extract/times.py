@@ -1,9 +1,10 @@
 """When: the temporal expressions of a report, and the days that they mean.
 
 Recognition is a grammar over classes of words (`timewords`, `timegrammar`, `timejoin`), with the parse asked where a word is doubtful
-(`timedoubts`): *may* and *march* the verbs, *second* the ordinal, *2014* soldiers, a *Sunday* newspaper. Meaning is counted by `resolve.calendar` from the day of publication (in
-the report's own zone, never shifted), from the dateline's date where it has one, by the tense of the governing verb, and from the day last
-spoken of. Ages are no times. Nothing is given a value that the words, the report's date and the mention before it do not give.
+(`timedoubts`): *may* and *march* the verbs, *second* the ordinal, *2014* soldiers, a *Sunday* newspaper. Meaning is counted by
+`resolve.calendar` from the day of publication (in the report's own zone, never shifted), from the dateline's date where it has one, by the
+tense of the governing verb, and from the day last spoken of. Ages are no times. Nothing is given a value that the words, the report's date
+and the mention before it do not give.
 
 TimeML's TIMEX3 (ISO 24617-1) is the model for what counts as an expression; values are EDTF (ISO 8601-2:2019) and ISO 8601 durations.
 """
