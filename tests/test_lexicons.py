@@ -20,7 +20,11 @@ def test_rows_by_column_name() -> None:
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [(b"a\tb\n1\t2\t3\n", "line 2: 3 cells under 2 columns"), (b"# only a head\n", "no line of column names"), (b"\xff\xfe", "not UTF-8 at byte 0")],
+    [
+        (b"a\tb\n1\t2\t3\n", "line 2: 3 cells under 2 columns"),
+        (b"# only a head\n", "no line of column names"),
+        (b"\xff\xfe", "not UTF-8 at byte 0"),
+    ],
 )
 def test_a_malformed_lexicon_says_where(data: bytes, says: str) -> None:
     with pytest.raises(LexiconError, match=says):

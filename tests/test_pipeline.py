@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import make_report
 
+from conftest import make_report
 from dateline.errors import PipelineError, SpanError
 from dateline.pipeline import Pipeline, Step, check, step
 from dateline.types import Report

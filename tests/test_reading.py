@@ -7,8 +7,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
-from conftest import make_report
 
+from conftest import make_report
 from dateline import reading
 from dateline.pipeline import Step
 from dateline.reading import Reader
@@ -83,7 +83,7 @@ def test_the_same_tools_give_the_same_record(reader: Reader, record: Record) -> 
     assert Reader(Gazetteer.open(), {"made.up": "1"}).run.id != reader.run.id
 
 
-@pytest.mark.parametrize("step", [s for s in reading.STEPS], ids=lambda s: s.name)
+@pytest.mark.parametrize("step", list(reading.STEPS), ids=lambda s: s.name)
 def test_whichever_step_fails_the_rest_of_the_record_stands(step: Step, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(**_: object) -> None:
         raise RuntimeError("made to fail")
@@ -96,8 +96,6 @@ def test_whichever_step_fails_the_rest_of_the_record_stands(step: Step, monkeypa
     assert bool(found.places) is (step.provides not in ("parse", "places"))
 
 
-def test_text_in_another_language_or_without_sentences_is_read_without_a_failure(
-    reader: Reader, report_of: Callable[..., Report]
-) -> None:
+def test_text_in_another_language_or_without_sentences_is_read_without_a_failure(reader: Reader, report_of: Callable[..., Report]) -> None:
     for text in ("Міністерство повідомило про обстріл Ізюма.", "قالت الوزارة إن المدينة سقطت.", "…", "12:30", "🧨🧨🧨", "- - -"):
         assert reader.record(report_of(text)).failures == ()

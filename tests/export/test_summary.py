@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from conftest import make_report
-
 from dateline.export.summary import summary, table
 from dateline.reading import Reader
 from dateline.resolve.gazetteer import Gazetteer

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import make_report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import make_report
 from dateline.extract.attribution import statements
 from dateline.extract.parse import parse
 from dateline.types import Mode, Report, Statement
@@ -27,7 +27,13 @@ def attributed(text: str) -> list[tuple[str, str, str]]:
         ("The army said it had taken the ridge.", "The army", "said", "it had taken the ridge", "indirect"),
         ("Rebels have entered the town, the governor said on Sunday.", "the governor", "said", "Rebels have entered the town", "indirect"),
         ("The bridge, two officials said, had been mined.", "two officials", "said", "The bridge … had been mined", "indirect"),
-        ("At least 30 people died, according to the Red Crescent.", "the Red Crescent", "according to", "At least 30 people died", "indirect"),
+        (
+            "At least 30 people died, according to the Red Crescent.",
+            "the Red Crescent",
+            "according to",
+            "At least 30 people died",
+            "indirect",
+        ),
         ("According to a UN report, the dam was empty.", "a UN report", "According to", "the dam was empty", "indirect"),
         ("“We left at night,” said Amina Yusuf, a teacher.", "Amina Yusuf, a teacher", "said", "We left at night,", "direct"),
         ('"They took the cattle," the herder told reporters.', "the herder", "told", "They took the cattle,", "direct"),
@@ -41,7 +47,13 @@ def attributed(text: str) -> list[tuple[str, str, str]]:
         ("The junta accused the rebels of looting the market.", "The junta", "accused", "the rebels of looting the market", "indirect"),
         ("The militia claimed responsibility for the ambush.", "The militia", "claimed", "responsibility for the ambush", "indirect"),
         ("Satellite images showed two craters near the runway.", "Satellite images", "showed", "two craters near the runway", "indirect"),
-        ("The tank driver who brought it in replied: “Not at all.”", "The tank driver who brought it in", "replied", "Not at all.", "direct"),
+        (
+            "The tank driver who brought it in replied: “Not at all.”",
+            "The tank driver who brought it in",
+            "replied",
+            "Not at all.",
+            "direct",
+        ),
         ("Asked who had fired, the officer answered: “Not us.”", "the officer", "answered", "Not us.", "direct"),
         ("As the mayor said, nobody was hurt.", "the mayor", "said", "nobody was hurt", "indirect"),
         ("The column, which the army said was destroyed, is intact.", "the army", "said", "was destroyed", "indirect"),
@@ -138,7 +150,28 @@ def test_ids_are_the_same_in_every_reading_and_differ_between_statements() -> No
     assert len({s.id for s in first}) == len(first) == 3
 
 
-_PIECES = ["“", "”", '"', "'", "‘", "’", "«", "»", "he said", "The army said", " ", "\n\n", "\r\n", ", ", ". ", ": ", "that it won", "🧨", "مدينة", "e\u0301"]
+_PIECES = [
+    "“",
+    "”",
+    '"',
+    "'",
+    "‘",
+    "’",
+    "«",
+    "»",
+    "he said",
+    "The army said",
+    " ",
+    "\n\n",
+    "\r\n",
+    ", ",
+    ". ",
+    ": ",
+    "that it won",
+    "🧨",
+    "مدينة",
+    "e\u0301",
+]
 
 
 @settings(max_examples=60, deadline=None)
@@ -148,7 +181,9 @@ def test_any_marks_in_any_order_give_spans_that_reproduce_and_chains_that_end(te
     by_id = {s.id: s for s in found}
     for statement in found:
         assert statement.content
-        assert all(report.text.string[p.start : p.end] == p.text for part in (statement.source, statement.cue, statement.content) for p in part)
+        assert all(
+            report.text.string[p.start : p.end] == p.text for part in (statement.source, statement.cue, statement.content) for p in part
+        )
         seen = set()
         while statement.via is not None:
             assert statement.id not in seen

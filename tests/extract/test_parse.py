@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from conftest import make_report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import make_report
 from dateline.extract.parse import blocks, end_of, parse, reading_copy, start_of
 from dateline.types import Furniture, FurnitureKind, Report
 
@@ -22,7 +22,9 @@ def test_the_reading_copy_has_the_texts_length(string: str) -> None:
     assert len(reading_copy(string)) == len(string)
 
 
-_LINE = st.sampled_from(["The army left.", "“We stayed,” he said.", "🧨 e\u0301 مدينة", "\t ", "\x00", "Title", "a b c", "\u202eabc\u202c."])
+_LINE = st.sampled_from(
+    ["The army left.", "“We stayed,” he said.", "🧨 e\u0301 مدينة", "\t ", "\x00", "Title", "a b c", "\u202eabc\u202c."]
+)
 
 
 @settings(max_examples=40, deadline=None)

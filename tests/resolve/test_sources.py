@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from conftest import make_report
 
+from conftest import make_report
 from dateline.extract.attribution import statements
 from dateline.extract.parse import parse
 from dateline.extract.places import places
 from dateline.resolve.gazetteer import Gazetteer
 from dateline.resolve.sources import sources
 from dateline.types import Mode, Source, Visibility
-
 
 GAZETTEER = Gazetteer.open()
 
@@ -28,12 +27,26 @@ def read(text: str) -> list[Source]:
 @pytest.mark.parametrize(
     ("sentence", "name", "kind", "disclosure", "role", "side"),
     [
-        ("A Sudanese military source said the base fell.", "A Sudanese military source", "person", "role_described", "Sudanese military source", "Sudan"),
+        (
+            "A Sudanese military source said the base fell.",
+            "A Sudanese military source",
+            "person",
+            "role_described",
+            "Sudanese military source",
+            "Sudan",
+        ),
         ("President Joseph Aoun said talks would go on.", "Joseph Aoun", "person", "named", "President", None),
         ("Residents said the market burned.", "Residents", "group", "collective", None, "civilian"),
         ("The Syrian army said it had retaken the hill.", "The Syrian army", "armed_force", "institution", None, "Syria"),
         ("Hamas said the report was false.", "Hamas", "group", "institution", None, "Hamas"),
-        ("Ethiopia's defence ministry said the road was open.", "Ethiopia's defence ministry", "government", "institution", None, "Ethiopia"),
+        (
+            "Ethiopia's defence ministry said the road was open.",
+            "Ethiopia's defence ministry",
+            "government",
+            "institution",
+            None,
+            "Ethiopia",
+        ),
         ("Satellite images showed that the runway was cratered.", "Satellite images", "imagery", "document", None, None),
         ("A witness said soldiers had fired first.", "A witness", "person", "role_described", "witness", "civilian"),
         ("The United Nations said food was running out.", "The United Nations", "organization", "institution", None, "United Nations"),
