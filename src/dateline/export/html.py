@@ -116,6 +116,8 @@ def _facts(record: Record) -> str:
     rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{_inline(value)}</dd></div>" for label, value in phrases.facts(report))
     file = f"{phrases.one_line(report.capture.name)} · text SHA-256 {report.text_sha256}"
     rows += f"<div><dt>Read from</dt><dd>{_inline(file)}</dd></div>"
+    if record.places and (credit := record.run.gazetteer.get("credit")):
+        rows += f"<div><dt>Places</dt><dd>{_inline(credit)}</dd></div>"
     failed = "".join(f"<li>{_inline(phrases.failure(f))}</li>" for f in record.failures)
     failures = f'<div class="warning"><p>What could not be found out:</p><ul>{failed}</ul></div>' if failed else ""
     return f'{title}<dl class="facts">{rows}</dl>{failures}'

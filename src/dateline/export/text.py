@@ -110,6 +110,8 @@ def _header(out: _Page, record: Record) -> None:
     out.rows([(label, Text(value, _STYLES["warning"] if label == "Status" else "")) for label, value in phrases.facts(report)], 0)
     file = f"{phrases.one_line(report.capture.name)}, text SHA-256 {report.text_sha256[:12]}…, language {report.language}"
     out.rows([("Read from", Text(file)), ("Found", Text(_found(record)))], 0)
+    if record.places and (credit := record.run.gazetteer.get("credit")):
+        out.rows([("Places", Text(credit))], 0)
     out.rule("━")
 
 
