@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from . import __version__, config
+from .commands import compare
 from .errors import (
     ConfigError,
     DatelineError,
@@ -543,6 +544,9 @@ def config_(output: str | None, **flags: Any) -> None:
             out.writelines(map(jsonl.line, rows))
         else:
             out.writelines(f"{row['setting']:<19} {row['value']!s:<6} {plain(str(row['from'])):<32} {row['what']}\n" for row in rows)
+
+
+compare.register(cli)
 
 
 def _progress_for(settings: Mapping[str, config.Value], look: Look) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 
 from ..types import FurnitureKind, Report
@@ -41,12 +41,18 @@ class Body:
     report: str
     at: tuple[tuple[int, int], ...]
     """Where each sentence stands, in code points."""
-    words: tuple[array[int], ...]
+    packed: tuple[bytes, ...]
+    """Each sentence's words as hashes of four bytes; `words` unpacks them."""
+
+    @property
+    def words(self) -> list[Sequence[int]]:
+        """Each sentence's words, hashed."""
+        return [array("I", each) for each in self.packed]
 
     @property
     def size(self) -> int:
         """In words."""
-        return sum(map(len, self.words))
+        return sum(map(len, self.packed)) // 4
 
     def sentence(self, offset: int) -> int | None:
         """The number of the sentence that holds the code point `offset`."""
@@ -84,8 +90,13 @@ def body(report: Report) -> Body:
         found = tokens(string[start:end])
         if found:
             at.append((start, end))
-            words.append(array("I", (zlib.crc32(w.encode()) for w in found)))
+            words.append(pack(found))
     return Body(report.id, tuple(at), tuple(words))
+
+
+def pack(words: Iterable[str]) -> bytes:
+    """Words as hashes of four bytes each."""
+    return array("I", (zlib.crc32(w.encode()) for w in words)).tobytes()
 
 
 @dataclass(slots=True)
@@ -122,14 +133,15 @@ def compare(left: Body, right: Body, pairs: Mapping[int, list[int]] | None = Non
     """Which sentences of two reports are the same. `pairs` are the left one's word pairs, when they are at hand."""
     pairs = _pairs_of(left) if pairs is None else pairs
     matched: list[tuple[int, int]] = []
+    ours = left.words
     for number, words in enumerate(right.words):
         candidates = Counter(n for pair in set(_pairs(words)) for n in pairs.get(pair, ()))
         for other in sorted(candidates):
-            enough = SENTENCE * (min(len(left.words[other]), len(words)) - 1) * DISTINCT
-            if candidates[other] >= enough and _same(left.words[other], words):
+            enough = SENTENCE * (min(len(ours[other]), len(words)) - 1) * DISTINCT
+            if candidates[other] >= enough and _same(ours[other], words):
                 matched.append((other, number))
-    left_share = sum(len(left.words[n]) for n in {a for a, _ in matched}) / max(left.size, 1)
-    right_share = sum(len(right.words[n]) for n in {b for _, b in matched}) / max(right.size, 1)
+    left_share = sum(len(left.packed[n]) for n in {a for a, _ in matched}) / max(4 * left.size, 1)
+    right_share = sum(len(right.packed[n]) for n in {b for _, b in matched}) / max(4 * right.size, 1)
     return Copy(left.report, right.report, tuple(matched), left_share, right_share)
 
 

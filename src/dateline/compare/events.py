@@ -164,13 +164,18 @@ class Comparison:
         return best + mean if best >= JOIN and mean >= TOGETHER else None
 
     def _score(self, left: Telling, right: Telling) -> float:
-        if left.sentence is not None and right.sentence is not None and left.kind is right.kind:
-            root = self.printed.root(left.report, left.sentence)
-            if root is not None and root == self.printed.root(right.report, right.sentence):
-                return 12.0 if left.trigger.text.casefold() == right.trigger.text.casefold() else 8.0
+        if left.kind is right.kind and self.printed_once(left, right):
+            return 12.0 if left.trigger.text.casefold() == right.trigger.text.casefold() else 8.0
         if left.kind in ABOUT_WORDS and left.voice.key != right.voice.key:
             return APART  # two people's accusations are two events
         return score(left, right, self.common)
+
+    def printed_once(self, left: Telling, right: Telling) -> bool:
+        """Whether the two stand in one sentence that both reports print."""
+        if left.sentence is None or right.sentence is None or left.report == right.report:
+            return False
+        root = self.printed.root(left.report, left.sentence)
+        return root is not None and root == self.printed.root(right.report, right.sentence)
 
     def _fit(self, one: Event, two: Event) -> bool:
         if self.decisions.apart and any((min(a, b), max(a, b)) in self.decisions.apart for a in one.claims for b in two.claims):

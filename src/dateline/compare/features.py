@@ -179,6 +179,8 @@ def when_apart(one: When, two: When) -> str:
     if one.start <= two.end and two.start <= one.end:
         if one.start == one.end == two.start == two.end:
             return "same day"
+        if one.start == two.start:
+            return "overlapping"  # *since March*, said on two days
         nested = (one.start <= two.start and two.end <= one.end) or (two.start <= one.start and one.end <= two.end)
         return "one within the other" if nested else "overlapping"
     gap = min(_between(one.end, two.start), _between(two.end, one.start))

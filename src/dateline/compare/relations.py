@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from ..types import EventKind, Polarity, PublicationStatus
 from .features import apart, counted, number_level, party_level, when_apart
-from .origins import Reason
+from .origins import Reason, Who
 from .quote import Quote
 from .tellings import Number, Said, Telling
 from .vocabulary import is_generic, is_subset
@@ -61,8 +61,10 @@ _HELD = frozenset({EventKind.TERRITORY_GAINED, EventKind.TERRITORY_REGAINED, Eve
 _LEFT = frozenset({EventKind.TERRITORY_LOST, EventKind.WITHDRAWAL})
 
 
-def relations(one: Telling, two: Telling, shared: Reason | None = None) -> tuple[Relation, ...]:
-    """Every relation between two tellings of one event. `shared` is why they have one origin, when they have."""
+def relations(one: Telling, two: Telling, shared: Reason | None = None, *, copied: bool = False) -> tuple[Relation, ...]:
+    """Every relation between two tellings of one event. `shared` is why they have one origin, when they have; `copied` whether they stand
+    in one sentence that was printed twice, whose place or day cannot differ, only be read differently.
+    """
     left, right = sorted((one, two), key=lambda t: (t.published or "9", t.report, t.trigger.start))
     found = [
         _occurrence(left, right),
@@ -73,6 +75,8 @@ def relations(one: Telling, two: Telling, shared: Reason | None = None) -> tuple
         _cause(left, right),
     ]
     out = [r for r in found if r is not None]
+    if copied:
+        out = [r for r in out if r.link is not Link.DIFFERS or r.aspect in (Aspect.NUMBER, Aspect.SCOPE, Aspect.OCCURRENCE)]
     if shared is not None and not any(r.link in (Link.DENIES, Link.RETRACTS, Link.CORRECTS) for r in out):
         out.insert(0, _relation(Link.REPEATS, Aspect.OCCURRENCE, shared.sentence, left, right, left.content, right.content))
     return tuple(out)
@@ -80,6 +84,16 @@ def relations(one: Telling, two: Telling, shared: Reason | None = None) -> tuple
 
 def _relation(link: Link, aspect: Aspect, sentence: str, left: Telling, right: Telling, one: Quote, two: Quote) -> Relation:
     return Relation(link, aspect, sentence, left.id, right.id, one, two)
+
+
+def same_speaker(left: Telling, right: Telling) -> bool:
+    """Whether the two have one voice: the same named source, the same outlet, the same description in one report."""
+    one, two = left.voice, right.voice
+    if one.who is not two.who:
+        return False
+    if one.key:
+        return one.key == two.key
+    return one.name.casefold() == two.name.casefold() and (one.family == two.family or one.who is not Who.OWN)
 
 
 def _same_house(left: Telling, right: Telling) -> bool:
@@ -93,6 +107,8 @@ def _occurrence(left: Telling, right: Telling) -> Relation | None:
             return _relation(Link.RETRACTS, Aspect.OCCURRENCE, f"{right.voice.family} takes back what it reported", left, right, *quotes)
         if PublicationStatus.KILLED.value in (left.status, right.status) or PublicationStatus.WITHHELD.value in (left.status, right.status):
             return _relation(Link.RETRACTS, Aspect.OCCURRENCE, f"{right.voice.family} withdrew a report of it", left, right, *quotes)
+    if left.polarity is not right.polarity and same_speaker(left, right):
+        return None  # what somebody says did not happen beside what they say did: one account, told to its limits
     if left.polarity is not right.polarity:
         denier = left if left.polarity is Polarity.DENIED else right
         sentence = f"{denier.voice.name} denies what {(right if denier is left else left).voice.name} says"

@@ -14,7 +14,7 @@ from itertools import combinations
 from ..types import EventKind, Polarity, PublicationStatus
 from .events import Comparison, Event
 from .origins import Origin, Reason, origins, sides
-from .relations import Aspect, Link, Relation, relations
+from .relations import Aspect, Link, Relation, relations, same_speaker
 from .tellings import Telling
 from .vocabulary import DEFEAT, HARM, office_words
 from .words import stem, tokens
@@ -55,7 +55,7 @@ class Standing:
     def sentence(self) -> str:
         """The standing in words."""
         count = self.number_of_origins
-        parts = [f"{count} independent origins" if count != 1 else "a single origin"]
+        parts = [f"{count} independent origins" if count > 1 else "a single origin" if count else "nobody affirms it"]
         if self.adverse:
             parts.append(f"{self.adverse} of them against its own side's interest")
         if self.one_side:
@@ -84,7 +84,7 @@ def account(event: Event, of: Comparison) -> Account:
     home = {claim: n for n, origin in enumerate(grouped) for claim in origin.claims}
     reasons = {frozenset((r.left, r.right)): r for origin in grouped for r in origin.reasons}
     paired = sorted(event.tellings, key=lambda t: (-_says(t), t.published or "9", t.id))[:MOST_PAIRED]
-    found = tuple(r for a, b in combinations(paired, 2) for r in _between(a, b, home, reasons, grouped))
+    found = tuple(r for a, b in combinations(paired, 2) for r in _between(a, b, home, reasons, grouped, of))
     return Account(event, tuple(grouped), found, _standing(event, grouped, found))
 
 
@@ -97,15 +97,16 @@ def _says(telling: Telling) -> int:
 
 
 def _between(
-    one: Telling, two: Telling, home: dict[str, int], reasons: dict[frozenset[str], Reason], grouped: Sequence[Origin]
+    one: Telling, two: Telling, home: dict[str, int], reasons: dict[frozenset[str], Reason], grouped: Sequence[Origin], of: Comparison
 ) -> Iterator[Relation]:
     if one.claim == two.claim:
         return
+    printed = of.printed_once(one, two)
     shared = None
     if home[one.claim] == home[two.claim]:
         origin = grouped[home[one.claim]]
         shared = reasons.get(frozenset((one.claim, two.claim))) or next(iter(origin.reasons), None)
-    yield from relations(one, two, shared)
+    yield from relations(one, two, shared, copied=printed)
 
 
 def _standing(event: Event, grouped: Sequence[Origin], found: Sequence[Relation]) -> Standing:
@@ -128,7 +129,7 @@ def _standing(event: Event, grouped: Sequence[Origin], found: Sequence[Relation]
             and not {by_id[r.left].claim, by_id[r.right].claim} & gone
         )
     )  # fmt: skip
-    denied_by = _names(t for t in denying if firm and not _denies_own(t, firm))
+    denied_by = _names(t for t in denying if not firm or any(not same_speaker(t, other) for other in firm))
     acknowledged_by = _names(t for t in firm if _is_acknowledged(t))
     withdrawn_by = tuple(dict.fromkeys(by_claim[c].voice.family for c in sorted(gone)))
     spoken = sides(affirming)
@@ -156,11 +157,6 @@ def _standing(event: Event, grouped: Sequence[Origin], found: Sequence[Relation]
 
 def _names(tellings: Iterator[Telling]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t.voice.name for t in tellings))
-
-
-def _denies_own(denial: Telling, firm: Sequence[Telling]) -> bool:
-    """Whether it is the affirming speaker who also says what did not happen: a limit of one account, not a denial of it."""
-    return all(t.claim == denial.claim or (t.voice.report == denial.voice.report and t.voice.name == denial.voice.name) for t in firm)
 
 
 def _is_acknowledged(telling: Telling) -> bool:

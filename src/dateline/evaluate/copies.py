@@ -11,13 +11,11 @@ from __future__ import annotations
 import json
 import random
 import re
-import zlib
-from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ..compare.copies import Body, Copy, CopyIndex
+from ..compare.copies import Body, Copy, CopyIndex, pack
 from ..compare.words import sentences, shingles, tokens
 from ..errors import EvaluateError
 
@@ -79,7 +77,7 @@ def _texts(path: Path) -> Iterator[str]:
 
 def _body(name: str, text: str) -> Body:
     at = [span for span in sentences(text) if tokens(text[slice(*span)])]
-    return Body(name, tuple(at), tuple(array("I", (zlib.crc32(w.encode()) for w in tokens(text[slice(*span)]))) for span in at))
+    return Body(name, tuple(at), tuple(pack(tokens(text[slice(*span)])) for span in at))
 
 
 def _is_only(copy: Copy, lifted: tuple[int, int], there: Body) -> bool:

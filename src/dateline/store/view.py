@@ -111,6 +111,13 @@ class View:
             for number in self._connection.execute(numbers).scalars().all():
                 yield self._record(number)
 
+    def newest(self) -> Mapping[str, int]:
+        """The number of each report's newest finding, in the order in which the reports were added."""
+        query = select(findings.c.report, func.max(findings.c.number)).join(reports, findings.c.report == reports.c.id)
+        with sqlite.refusals(self._path):
+            rows = self._connection.execute(query.group_by(findings.c.report).order_by(func.min(reports.c.number)))
+            return {row[0]: row[1] for row in rows}
+
     def record(self, report: str, run: str | None = None) -> Record:
         """One report's newest record, or that of one run. Raises NotFoundError when there is none."""
         query = select(func.max(findings.c.number)).where(findings.c.report == report)

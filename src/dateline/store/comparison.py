@@ -1,0 +1,174 @@
+"""What comparing a case leaves behind so that one more report is cheap: a file beside the case, derived from it and from nothing else.
+
+``NAME.compared`` holds the indexes and clusters of `compare` as they were after the last report. It can be thrown away at any time, is made
+again when the case was read by other tools or holds other findings on a report, and is as private as the case: it repeats its words. Only
+the entries that a new report touches are read and written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from .. import __version__, lexicons
+from ..compare.copies import Body, CopyIndex
+from ..compare.events import Comparison, Decisions, Event
+from ..compare.features import Commonness
+from ..compare.origins import Printed
+from ..compare.tellings import told
+from ..errors import StoreError
+from . import Store
+
+V = TypeVar("V")
+
+SHELVES: dict[str, Any] = {
+    "bodies": Body,
+    "postings": list[str],
+    "parents": str,
+    "copies": list[str],
+    "counts": int,
+    "under": list[str],
+    "home": str,
+    "became": str,
+    "events": Event,
+    "done": int,
+}
+"""The tables of the file, each a text key and a MessagePack value, and what the values are."""
+
+
+class Shelf(MutableMapping[str, V], Generic[V]):
+    """A mapping in one table: entries are read when they are asked for, and those that changed are written by `write`."""
+
+    def __init__(self, connection: sqlite3.Connection, table: str, kind: Any) -> None:
+        self._connection, self._table = connection, table
+        self._decoder = msgspec.msgpack.Decoder(kind)
+        self._encoder = msgspec.msgpack.Encoder(order="deterministic")
+        self._held: dict[str, tuple[bytes | None, V]] = {}
+        self._absent: set[str] = set()
+        self._gone: set[str] = set()
+
+    def __getitem__(self, key: str) -> V:
+        if key in self._held:
+            return self._held[key][1]
+        if key in self._absent or key in self._gone:
+            raise KeyError(key)
+        row = self._connection.execute(f"SELECT value FROM {self._table} WHERE key = ?", (key,)).fetchone()  # noqa: S608
+        if row is None:
+            self._absent.add(key)
+            raise KeyError(key)
+        self._held[key] = (row[0], self._decoder.decode(row[0]))
+        return self._held[key][1]
+
+    def __setitem__(self, key: str, value: V) -> None:
+        self._absent.discard(key)
+        self._gone.discard(key)
+        self._held[key] = (None, value)
+
+    def __delitem__(self, key: str) -> None:
+        self[key]
+        del self._held[key]
+        self._gone.add(key)
+
+    def __iter__(self) -> Iterator[str]:
+        stored = [row[0] for row in self._connection.execute(f"SELECT key FROM {self._table} ORDER BY key")]  # noqa: S608
+        yield from (key for key in stored if key not in self._gone)
+        yield from (key for key in self._held.keys() - set(stored))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def write(self) -> int:
+        """Write what changed. Returns how many entries that were."""
+        changed = []
+        for key, (before, value) in self._held.items():
+            now = self._encoder.encode(value)
+            if now != before:
+                changed.append((key, now))
+                self._held[key] = (now, value)
+        self._connection.executemany(f"INSERT OR REPLACE INTO {self._table} VALUES (?, ?)", changed)  # noqa: S608
+        self._connection.executemany(f"DELETE FROM {self._table} WHERE key = ?", [(key,) for key in self._gone])  # noqa: S608
+        self._gone.clear()
+        return len(changed)
+
+
+@contextmanager
+def comparing(store: Store, decisions: Decisions | None = None, *, afresh: bool = False) -> Iterator[tuple[Comparison, int]]:
+    """The case compared as it is now, and how many reports were taken in to get there. Raises StoreError when the file cannot be used.
+
+    A case that was not compared before, or `afresh`, is taken in the order of publication; later reports in the order of adding.
+    """
+    path = store.path.with_name(store.path.name + ".compared")
+    try:
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            with store.view() as view:
+                newest = view.newest()
+                done = _opened(connection)
+                known = {report: done[report] for report in done}
+                if afresh or any(newest.get(report) != number for report, number in known.items()):
+                    _emptied(connection)
+                    done, known = _shelf(connection, "done"), {}
+                shelves: dict[str, Shelf[Any]] = {name: _shelf(connection, name) for name in SHELVES}
+                comparison = _comparison(shelves, decisions or Decisions())
+                missing = [report for report in newest if report not in known]
+                records = [view.record(report) for report in missing]
+                if not known:
+                    records.sort(key=lambda r: (r.report.published or "9", r.report.id))
+                connection.execute("BEGIN IMMEDIATE")
+                for record in records:
+                    comparison.add(told(record))
+                    shelves["done"][record.report.id] = newest[record.report.id]
+                for shelf in shelves.values():
+                    shelf.write()
+                connection.execute("COMMIT")
+            yield comparison, len(records)
+        finally:
+            connection.close()
+    except (sqlite3.Error, msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise StoreError(f"{path} cannot be used: {error}; it may be deleted, and is made again from the case") from error
+
+
+def _comparison(shelves: dict[str, Shelf[Any]], decisions: Decisions) -> Comparison:
+    return Comparison(
+        decisions=decisions,
+        events=shelves["events"],
+        printed=Printed(shelves["parents"], shelves["copies"]),
+        common=Commonness(shelves["counts"]),
+        index=CopyIndex(shelves["bodies"], shelves["postings"]),
+        under=shelves["under"],
+        home=shelves["home"],
+        became=shelves["became"],
+    )
+
+
+def _opened(connection: sqlite3.Connection) -> Shelf[int]:
+    connection.execute("CREATE TABLE IF NOT EXISTS made_by (version TEXT NOT NULL)")
+    row = connection.execute("SELECT version FROM made_by").fetchone()
+    if row is None or row[0] != _version():
+        _emptied(connection)
+    return _shelf(connection, "done")
+
+
+def _emptied(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    for name in SHELVES:
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
+        connection.execute(f"CREATE TABLE {name} (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+    connection.execute("DELETE FROM made_by")
+    connection.execute("INSERT INTO made_by VALUES (?)", (_version(),))
+    connection.execute("COMMIT")
+
+
+def _shelf(connection: sqlite3.Connection, name: str) -> Shelf[Any]:
+    return Shelf(connection, name, SHELVES[name])
+
+
+def _version() -> str:
+    """What the comparison depends on beside the case: the code's version and the lexicons."""
+    parts = [__version__, *(lexicons.load(name).sha256 for name in lexicons.shipped())]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
