@@ -1,0 +1,117 @@
+"""Which of PLOVER's roots a sentence is about: its main deed, seen from the outermost predicate that is not a mere *said*.
+
+Words that tell of a root vote, the nearer to the top of the sentence the more; what is only willed or planned votes as a promise or as a
+threat as well. The votes, the words near the top and the kinds of our own event triggers are weighed by a linear model
+(``data/plover/roots.tsv``, its card beside it). One answer a sentence: that is the task's form, not the record's, which keeps every event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from .. import lexicons
+from ..types import EventKind
+from . import triggers
+from .nouns import Ground
+from .parse import Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_POS = {"VERB": "V", "AUX": "V", "NOUN": "N", "PROPN": "N", "ADJ": "A"}
+_SAID = frozenset(
+    ["say", "report", "announce", "tell", "declare", "state", "add", "note", "confirm", "claim", "disclose", "reveal", "quote", "cite"]
+)
+_WILLED = frozenset(
+    ["will", "would", "'ll", "shall", "plan", "intend", "prepare", "ready", "willing", "promise", "offer", "pledge", "vow", "about", "may"]
+)
+_DEEPEST = 6
+_VOTE = 2.0
+"""What a vote weighs beside a word: the model is held the less to small weights for it."""
+
+
+def root(sentence: Sentence) -> str:
+    """The root, in the 2016 manual's names."""
+    scores = dict(_bias())
+    for feature, value in features(sentence).items():
+        for name, weight in _weights().get(feature, ()):
+            scores[name] += weight * value
+    return max(sorted(scores), key=lambda name: scores[name])
+
+
+def features(sentence: Sentence) -> Mapping[str, float]:
+    """Votes and words of a sentence, by name."""
+    tokens = [t for t in sentence.tokens if not t.is_space and not t.is_punct]
+    found: dict[str, float] = {}
+    order: list[tuple[int, int, str]] = []
+    willed = any(t.lower_ in _WILLED or t.lemma_ in _WILLED for t in tokens if _depth(t) <= 2)
+    for token in tokens:
+        depth = _depth(token)
+        lemma = token.lemma_.casefold()
+        if token.pos_ in _POS and not token.is_stop and depth <= 2 and lemma not in _SAID:
+            found[f"top {lemma}"] = 1.0
+        for name in _roots().get((lemma, _POS.get(token.pos_, "")), ()):
+            found[f"vote {name}"] = found.get(f"vote {name}", 0.0) + _VOTE / (1 + depth)
+            order.append((depth + (token.pos_ != "VERB"), token.i, name))
+            if willed:
+                found[f"willed {name}"] = _VOTE
+        if token.dep_ == "neg" and depth <= 3:
+            found["denied"] = 1.0
+    if order:
+        first = min(order)
+        for depth, at, name in order:
+            if (depth, at) == first[:2]:
+                found[f"first {name}"] = _VOTE
+    found["willed"] = _VOTE * willed
+    for lower in ("unless", "until", "if"):
+        if any(t.lower_ == lower for t in tokens):
+            found[f"word {lower}"] = 1.0
+    for kind in _kinds(tokens):
+        found[f"kind {kind.value}"] = _VOTE
+    return found
+
+
+def _kinds(tokens: Iterable[Token]) -> set[EventKind]:
+    ground = Ground(())
+    return {trigger.kind for t in tokens if (trigger := triggers.find(t, ground)) is not None}
+
+
+def _depth(token: Token) -> int:
+    """Steps to the top of the sentence; predicates of saying, their subjects aside, do not count."""
+    steps = 0
+    while token.head.i != token.i and steps < _DEEPEST:
+        if not (token.dep_ in ("ccomp", "xcomp") and token.head.lemma_ in _SAID):
+            steps += 1
+        token = token.head
+    return steps
+
+
+@cache
+def _roots() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    table: dict[tuple[str, str], list[str]] = {}
+    for row in lexicons.load("plover_roots").rows:
+        table.setdefault((row["lemma"], row["pos"]), []).append(row["root"])
+    return {key: tuple(names) for key, names in table.items()}
+
+
+@cache
+def _model() -> tuple[Mapping[str, float], Mapping[str, tuple[tuple[str, float], ...]]]:
+    bias: dict[str, float] = {}
+    weights: dict[str, list[tuple[str, float]]] = {}
+    for row in lexicons.parse("plover roots", (files("dateline.data") / "plover" / "roots.tsv").read_bytes()).rows:
+        if row["feature"]:
+            weights.setdefault(row["feature"], []).append((row["root"], float(row["weight"])))
+        else:
+            bias[row["root"]] = float(row["weight"])
+    return bias, {feature: tuple(found) for feature, found in weights.items()}
+
+
+def _bias() -> Mapping[str, float]:
+    return _model()[0]
+
+
+def _weights() -> Mapping[str, tuple[tuple[str, float], ...]]:
+    return _model()[1]
