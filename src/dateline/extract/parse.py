@@ -10,6 +10,7 @@ Does not judge: its entity labels are one voice among several (components.md: sp
 from __future__ import annotations
 
 import bisect
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -221,7 +222,12 @@ def parse(report: Report) -> Parse:
     return Parse(report.text, sentences, tuple(s.start for s in sentences))
 
 
+@cache
 def model_version() -> dict[str, str]:
-    """The language model's name and version, for the run's record."""
-    meta = language_model().meta
-    return {f"{meta['lang']}_{meta['name']}": str(meta["version"])}
+    """The language model's name, its version, and the SHA-256 over its files in the order of their names, for the run's record."""
+    nlp = language_model()
+    digest = hashlib.sha256()
+    for path in sorted(p for p in nlp.path.rglob("*") if p.is_file()):
+        digest.update(path.read_bytes())
+    name = f"{nlp.meta['lang']}_{nlp.meta['name']}"
+    return {name: str(nlp.meta["version"]), f"{name} sha256": digest.hexdigest()}
