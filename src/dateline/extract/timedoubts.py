@@ -33,8 +33,9 @@ _VERB_TAGS = frozenset({"MD", "VB", "VBP", "VBZ", "VBD", "VBN", "VBG"})
 
 
 @cache
-def _name_heads() -> frozenset[str]:
-    return frozenset(row["cue"] for row in load("time_names").rows)
+def _name_heads() -> dict[str, bool]:
+    """Name heads, and whether each makes a name in capitals throughout as well, where nothing else tells a name."""
+    return {row["cue"]: row["capitals"] == "yes" for row in load("time_names").rows}
 
 
 class Context:
@@ -112,13 +113,14 @@ class Context:
         return self.text(m.first - 1) in ("aged", "age")
 
     def _name(self, m: Mention) -> bool:
-        """The *Sunday Times*, the *2 March Brigade*, *July 26 Movement*, *Friday prayers* kept: a capital name head makes a name."""
+        """The *Sunday Times*, the *2 March Brigade*, the *July 26 Movement*: a name head with a capital after it makes a name."""
         if not isinstance(m.expression, Date):
             return False
         i = m.last
-        if m.expression.month is not None and m.expression.day is None and self.has(i, "DAY", "DAYORD") and self.capital(i + 1):
-            return self.text(i + 1) in _name_heads()
-        return self.capital(i) and self.text(i) in _name_heads() and not self.words[i].text.isupper()
+        if m.expression.month is not None and m.expression.day is None and self.has(i, "DAY", "DAYORD"):
+            i += 1
+        capitals = _name_heads().get(self.text(i))
+        return capitals is not None and self.capital(i) and (capitals or not self.words[i].text.isupper())
 
     def _title(self, m: Mention) -> bool:
         """The title of a programme or a paper: *60 Minutes*, *This Week*, *VOA Today*."""
@@ -375,7 +377,15 @@ class Context:
 
     def _zone_ok(self, m: Mention) -> bool:
         """The same hour in another zone, in brackets after it, is not a second time: *10:35 a.m. (0735 GMT)*."""
-        return not (self.has(m.first - 1, "OPEN") and self.has(m.first - 2, "AMPM", "CLOCK", "TZ"))
+        return not (self.has(m.first - 1, "OPEN") and self.has(m.first - 2, "AMPM", "CLOCK", "TZ", "MILITARY"))
+
+    def _military_ok(self, m: Mention) -> bool:
+        """*at 1835*: a clock when nothing is counted after it."""
+        lead = self.text(m.first - 1)
+        if lead in ("approximately", "about", "around"):
+            lead = self.text(m.first - 2)
+        counted = m.last < len(self.words) and self.words[m.last].text[0].isalpha() and not self.words[m.last].values
+        return lead == "at" and not counted and not self.has(m.last, "UNIT", "UNITS", "NUM", "REAL")
 
     def _set_word_ok(self, m: Mention) -> bool:
         return not (self.capital(m.first) and self.capital(m.first + 1) or self.capital(m.first) and self.capital(m.first - 1))

@@ -172,16 +172,20 @@ def _same_sentence_day(context: Context, m: Mention, before: Sequence[Found]) ->
 
 
 def _prospective(context: Context, m: Mention) -> bool:
-    lead = context.text(m.first - 1)
-    if lead == "as" and context.text(m.first - 2) in ("early", "soon", "late"):
+    """Whether the words before it make it a deadline or an appointment; *20 and 21 November* are led by the same words."""
+    i = m.first - 1
+    while context.has(i, "AND", "OR", "TO", "HYPHEN", "COMMA") and context.has(i - 1, "DAY", "DAYORD"):
+        i -= 2
+    lead, before = context.text(i), context.text(i - 1)
+    if lead == "as" and before in ("early", "soon", "late"):
         return True
-    if lead in ("payable", "effective", "expiring", "due", "upcoming"):
+    if lead in ("payable", "effective", "expiring", "due", "upcoming", "coming"):
         return True
     if lead in ("by", "until", "till"):
-        return _tense(context, m) is not Tense.PAST or any(context.text(i) in _POSTPONED for i in range(max(m.first - 8, 0), m.first))
-    if lead in ("for", "from", "to") and context.text(m.first - 2) in _APPOINTED:
+        return _tense(context, m) is not Tense.PAST or any(context.text(k) in _POSTPONED for k in range(max(i - 7, 0), i))
+    if lead in ("for", "from", "to") and before in _APPOINTED:
         return True
-    return context.text(m.first - 2) + " " + lead == "ahead of" or lead in ("upcoming", "coming")
+    return (before, lead) == ("ahead", "of")
 
 
 def _tense(context: Context, m: Mention) -> Tense:
