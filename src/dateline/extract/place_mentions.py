@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from .. import lexicons
-from ..resolve.gazetteer import ALIAS, MAIN, SHORT, Gazetteer, GazetteerRow
-from ..resolve.toponyms import fold
+from ..resolve.gazetteer import ALIAS, MAIN, SEAT, SHORT, Gazetteer, GazetteerRow, distance_km
+from ..resolve.toponyms import ARTICLES, fold, joined, plain_words
 from ..text import Text
 from ..types import Report
 from .parse import Parse, Sentence, end_of, start_of
@@ -42,8 +43,10 @@ def _cues() -> Mapping[str, frozenset[str]]:
 
 
 _PARTICLES, _LOWER_WORDS, _DIRECTIONS = cues("particle"), cues("facility word"), cues("direction")
+_CLOSERS, _OF_PLACES, _SIDES = cues("facility noun"), cues("of place"), cues("side")
+_AND = frozenset({",", "and", "or", "&", "the"})
 _STRONG, _WEAK, _TITLES = cues("in"), cues("from"), cues("title")
-_PERSON_VERBS, _ORG_WORDS, TAKING = cues("person verb"), cues("organisation"), cues("taking")
+_PERSON_VERBS, _ORG_WORDS, _UNITS, TAKING = cues("person verb"), cues("organisation"), cues("unit"), cues("taking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,16 @@ class Mention:
     container: Mention | None = None
     """The place that the text says it lies in: "Paris, Texas"."""
     dateline: bool = False
-    features: dict[str, float] = field(default_factory=dict)
+    tokens: Sequence[Token] = ()
+    """The sentence's tokens, white space left out, which `first` and `last` count."""
+    votes: Mapping[str, float] = field(default_factory=dict)
+    """What spoke for and against it."""
 
     @property
     def folded(self) -> str:
-        """The name in the form that spellings are compared in."""
-        return fold(self.core)
+        """The name in the form that spellings are compared in, abbreviations written out."""
+        short = abbreviations().get(self.core)
+        return short.folded if short else fold(self.core)
 
 
 @cache
@@ -96,6 +103,27 @@ def type_words() -> Mapping[str, TypeWord]:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """What an abbreviation stands for: the folded name of a place of one feature in one country."""
+
+    folded: str
+    feature: str
+    country: str
+    alone: bool
+
+    def fits(self, row: GazetteerRow) -> bool:
+        """Whether a place of the full name is the one that is abbreviated."""
+        return row.entry.feature == self.feature and row.entry.country == self.country
+
+
+@cache
+def abbreviations() -> Mapping[str, Abbreviation]:
+    """Abbreviations as printed, with their full stops."""
+    rows = lexicons.load("abbreviations").rows
+    return {r["abbreviation"]: Abbreviation(fold(r["name"]), r["feature"], r["country"], r["alone"] == "yes") for r in rows}
+
+
 @cache
 def weights() -> Mapping[str, float]:
     """What each vote counts."""
@@ -105,6 +133,11 @@ def weights() -> Mapping[str, float]:
 @cache
 def _common() -> frozenset[str]:
     return frozenset(r["word"] for r in lexicons.load("not_places").rows)
+
+
+@cache
+def _given() -> frozenset[str]:
+    return frozenset(r["name"] for r in lexicons.load("person_names").rows)
 
 
 @cache
@@ -125,24 +158,98 @@ def type_word(text: str) -> TypeWord | None:
 
 def mentions(report: Report, parse: Parse, gazetteer: Gazetteer) -> list[Mention]:
     """Every mention of a place, in order and without overlap; the dateline's first, where the report has one."""
-    scouts = [_Scout(s, parse.text) for s in parse.sentences]
-    grams = {g for scout in scouts for g in scout.grams.values()}
     dateline = _dateline_parts(report)
-    grams |= {fold(text) for text, _, _ in dateline}
-    rows = gazetteer.lookup_folded(grams)
-    people = _people(parse)
-    lower = _lower_words(parse)
+    scouts, rows = scan(parse, gazetteer, [fold(text) for text, _, _ in dateline])
     out = [
         Mention(s, e, text, s, e, rows.get(fold(text), ()), 9.0, None, 0, 0, dateline=True) for text, s, e in dateline if text[:1].isalpha()
     ]
     for left, right in zip(out, out[1:], strict=False):
         left.container = right
-    first = [scout.mentions(rows, people, lower, frozenset()) for scout in scouts]
-    sure = frozenset(m.folded for m in (*out, *(m for found in first for m in found)) if m.score > 1.0)
-    for scout, found in zip(scouts, first, strict=True):
-        again = sure & set(scout.grams.values())
-        out.extend(scout.mentions(rows, people, lower, again) if again - {m.folded for m in found} else found)
+    for scout in scouts:
+        out.extend(scout.mentions())
     return out
+
+
+def scan(parse: Parse, gazetteer: Gazetteer, sure: Sequence[str] = ()) -> tuple[list[Scout], dict[str, tuple[GazetteerRow, ...]]]:
+    """A scout for each sentence, its candidates weighed in two passes: by themselves, then beside what the whole report speaks of.
+
+    `sure` are folded names that are places without question (the dateline's). Also gives the gazetteer's rows by folded name.
+    """
+    scouts = [Scout(s, parse.text) for s in parse.sentences]
+    rows = gazetteer.lookup_folded({*sure, *(g for scout in scouts for g in scout.grams.values())})
+    people, lower = _people(parse), _lower_words(parse)
+    for scout in scouts:
+        scout.weigh(rows, people, lower)
+    first = [[c for c in scout.chosen() if c.score > 1.0] for scout in scouts]
+    view = _View(parse, [c for chosen in first for c in chosen], [(f, rows.get(f, ())) for f in sure])
+    for scout, chosen in zip(scouts, first, strict=True):
+        for candidate in scout.candidates:
+            view.vote(candidate)
+        scout.vote_beside(chosen)
+    return scouts, rows
+
+
+@dataclass(slots=True)
+class Claimed:
+    """Tokens `first` up to `last` of a sentence that may name a place, and what speaks for and against it."""
+
+    first: int
+    last: int
+    folded: str
+    rows: tuple[GazetteerRow, ...]
+    votes: dict[str, float]
+
+    @property
+    def score(self) -> float:
+        """Above zero the words are taken for a place's name."""
+        table = weights()
+        return sum(table.get(name, 0.0) * value for name, value in self.votes.items())
+
+
+class _View:
+    """What the report speaks of, as far as a first pass can tell: countries, names that are surely places, and where those lie."""
+
+    def __init__(self, parse: Parse, chosen: Sequence[Claimed], sure: Sequence[tuple[str, tuple[GazetteerRow, ...]]]) -> None:
+        countries: Counter[str] = Counter(
+            iso for t in parse.tokens() if t.text[:1].isupper() and (iso := demonyms().get(t.text.casefold()))
+        )
+        self.names = Counter(c.folded for c in chosen)
+        for folded, rows in (*((c.folded, c.rows) for c in chosen), *sure):
+            self.names[folded] += 0
+            top = rows[:12]
+            own = {r.entry.country for r in top if r.kind == MAIN} or {r.entry.country for r in top}
+            if top and top[0].entry.feature == "country":
+                own = {top[0].entry.country}
+            for iso in own:
+                if iso and len(own) <= 3:
+                    countries[iso] += 6 // len(own)
+        most = max(countries.values(), default=1)
+        self.share = {iso: count / most for iso, count in countries.items() if count >= most / 5}
+        self.cells: dict[tuple[int, int], list[tuple[str, tuple[float, float]]]] = {}
+        for folded, rows in (*((c.folded, c.rows) for c in chosen), *sure):
+            for row in rows[:6]:
+                if row.point and row.entry.feature != "country" and self.share.get(row.entry.country or "", 0.0) > 0.3:
+                    self.cells.setdefault((int(row.point[0] // 1), int(row.point[1] // 1)), []).append((folded, row.point))
+
+    def vote(self, candidate: Claimed) -> None:
+        """Add to a candidate what the report as a whole says for it."""
+        others = self.names.get(candidate.folded, 0) - (candidate.score > 1.0)
+        if others > 0:
+            candidate.votes["named elsewhere"] = 1.0
+        known = [r for r in candidate.rows[:20] if r.entry.feature != "country"]
+        if known:
+            candidate.votes["in scope"] = max(self.share.get(r.entry.country or "", 0.0) * (0.5 if r.kind == SHORT else 1.0) for r in known)
+            if any(self._near(candidate.folded, r.point) for r in known if r.point):
+                candidate.votes["near others"] = 1.0
+
+    def _near(self, folded: str, point: tuple[float, float]) -> bool:
+        y, x = int(point[0] // 1), int(point[1] // 1)
+        return any(
+            other != folded and distance_km(point, there) < 100.0
+            for dy in (-1, 0, 1)
+            for dx in (-1, 0, 1)
+            for other, there in self.cells.get((y + dy, x + dx), ())
+        )
 
 
 def _dateline_parts(report: Report) -> list[tuple[str, int, int]]:
@@ -172,15 +279,19 @@ def _lower_words(parse: Parse) -> frozenset[str]:
     return frozenset(t.text for t in parse.tokens() if t.text.islower())
 
 
-class _Scout:
+class Scout:
     """Looks for names of places in one sentence."""
 
     def __init__(self, sentence: Sentence, text: Text) -> None:
         self.sentence = sentence
         self.string = text.string
         self.tokens: list[Token] = [t for t in sentence.tokens if not t.is_space]
+        self.index = {t.i: k for k, t in enumerate(self.tokens)}
         self.words = [t.text for t in self.tokens]
         self.shout = _shouted(self.words)
+        self.candidates: list[Claimed] = []
+        self.arabic: list[tuple[int, int]] = []
+        """Capitalised names with an Arabic article ("Maarat al-Numan"), whose spelling may be one that no list has."""
         self.grams = dict(self._grams())
 
     def _capital(self, i: int) -> bool:
@@ -188,21 +299,53 @@ class _Scout:
 
     def _grams(self) -> Iterator[tuple[tuple[int, int], str]]:
         words, n = self.words, len(self.words)
+        lower = [w.lower() for w in words]
+        capital = [self._capital(i) for i in range(n)]
+        inner = [
+            capital[k]
+            or lower[k] in _PARTICLES
+            or lower[k] in _LOWER_WORDS
+            or lower[k] in (".", "'s", "’s")
+            or lower[k] in _CLOSERS
+            or type_word(lower[k]) is not None
+            for k in range(n)
+        ]
+        closer = [capital[k] or type_word(lower[k]) is not None or lower[k] in _CLOSERS for k in range(n)]
+        folded: dict[int, list[str]] = {}
         for i in range(n):
             if not self._opens(i):
                 continue
+            parts: list[str] = []
             for j in range(i + 1, min(n, i + LONGEST) + 1):
-                last = words[j - 1]
-                if j - i > 1 and not (
-                    self._capital(j - 1) or last.lower() in _PARTICLES or last.lower() in _LOWER_WORDS or type_word(last) or last == "."
-                ):
+                k = j - 1
+                if k > i and not inner[k]:
                     break
-                if (
-                    self._capital(j - 1) or (j - i > 1 and (type_word(last) or last.lower() in ("plant", "station", "complex", "base")))
-                ) and last != "I":
-                    folded = fold(self.string[start_of(self.tokens[i]) : end_of(self.tokens[j - 1])])
-                    if folded and not (j - i == 1 and self.tokens[i].is_stop and not words[i].isupper()):
-                        yield (i, j), folded
+                if k not in folded:
+                    folded[k] = plain_words(words[k])
+                if lower[k] in ("'s", "’s") and parts:
+                    parts = [*parts[:-1], parts[-1] + "s"]
+                    continue
+                parts = parts + folded[k]
+                if short := self._abbreviation(i, j):
+                    yield (i, j), short.folded
+                    continue
+                if not (capital[k] or (k > i and closer[k])) or words[k] == "I":
+                    continue
+                if k == i and ((self.tokens[i].is_stop and not words[i].isupper()) or type_word(lower[i]) is not None):
+                    continue
+                if name := joined(parts):
+                    if k - i > 1 and words[k - 1] == "-" and capital[i] and lower[k - 2] in ARTICLES:
+                        self.arabic.append((i, j))
+                    yield (i, j), name
+
+    def _abbreviation(self, i: int, j: int) -> Abbreviation | None:
+        """The abbreviation that the tokens are, as printed, where it may stand."""
+        if j - i > 3 or end_of(self.tokens[j - 1]) - start_of(self.tokens[i]) > 10:
+            return None
+        found = abbreviations().get(self._slice(i, j))
+        if found is None or self.shout:
+            return None
+        return found if found.alone or (i > 1 and self.words[i - 1] in (",", "(")) else None
 
     def _opens(self, i: int) -> bool:
         if self._capital(i):
@@ -222,37 +365,60 @@ class _Scout:
             and self._capital(i + 2)
         )
 
-    def mentions(
-        self, rows: Mapping[str, tuple[GazetteerRow, ...]], people: Mapping[str, int], lower: frozenset[str], elsewhere: frozenset[str]
-    ) -> list[Mention]:
-        """The places named in the sentence; `elsewhere` are folded names that are surely places in another sentence of the report."""
-        candidates: list[tuple[float, int, int, dict[str, float]]] = []
-        spans = set()
-        for (i, j), folded in self.grams.items():
-            if folded in rows:
-                spans.add((i, j))
+    def weigh(self, rows: Mapping[str, tuple[GazetteerRow, ...]], people: Mapping[str, int], lower: frozenset[str]) -> None:
+        """Find the candidates and what speaks for and against each by itself."""
+        self.candidates = []
+        for i, j in sorted(self.spans(rows)):
+            folded = self.grams.get((i, j)) or fold(self._slice(i, j))
+            found = rows.get(folded, ())
+            self.candidates.append(Claimed(i, j, folded, found, self.votes(i, j, folded, found, people, lower, rows)))
+
+    def vote_beside(self, chosen: Sequence[Claimed]) -> None:
+        """Candidates that are coordinated with a place that is sure: "in Idlib and Maarat al-Numan"."""
+        ends, starts = {c.last for c in chosen}, {c.first for c in chosen}
+        for c in self.candidates:
+            left, right = c.first, c.last
+            while left > 0 and self.words[left - 1].lower() in _AND and c.first - left < 3:
+                left -= 1
+            while right < len(self.words) and self.words[right].lower() in _AND and right - c.last < 3:
+                right += 1
+            if (left < c.first and left in ends) or (right > c.last and right in starts):
+                c.votes["beside a place"] = 1.0
+
+    def chosen(self) -> list[Claimed]:
+        """The candidates that are taken for places, without overlap; a known longer name wins over a shorter one inside it."""
+        scores = [(c.score, c) for c in self.candidates]
+        ranked = []
+        for score, c in scores:
+            if c.last - c.first > 1 and any(r.kind < SHORT for r in c.rows):
+                score = max([score, *(s + 0.3 for s, o in scores if c.first <= o.first and o.last <= c.last and o is not c)])
+            ranked.append((score + weights()["length"] * (c.last - c.first), score, c))
+        taken = bytearray(len(self.tokens))
+        out = []
+        for _, score, c in sorted(ranked, key=lambda r: (-r[0], r[2].first, r[2].last)):
+            if score > 0 and not any(taken[c.first : c.last]):
+                taken[c.first : c.last] = b"\x01" * (c.last - c.first)
+                out.append(c)
+        return sorted(out, key=lambda c: c.first)
+
+    def mentions(self) -> list[Mention]:
+        """The places named in the sentence, in order."""
+        out = [self._mention(c) for c in self.chosen()]
+        self._coordinate(out)
+        self._contain(out)
+        return out
+
+    def spans(self, rows: Mapping[str, tuple[GazetteerRow, ...]]) -> set[tuple[int, int]]:
+        """Token ranges that may name a place: what the gazetteer knows, and what the tagger takes for one."""
+        out = {span for span, folded in self.grams.items() if folded in rows}
         for ent in self.sentence.tokens.ents:
             if ent.label_ in ("GPE", "LOC"):
                 i, j = self._trim(ent.start, ent.end)
                 if i < j and self._capital(i):
-                    spans.add((i, j))
-        for i, j in spans:
-            folded = self.grams.get((i, j)) or fold(self._slice(i, j))
-            votes = self.votes(i, j, folded, rows.get(folded, ()), people, lower, rows)
-            if folded in elsewhere:
-                votes["named elsewhere"] = 1.0
-            score = sum(weights().get(name, 0.0) * value for name, value in votes.items())
-            candidates.append((score, i, j, votes))
-        taken: list[tuple[int, int]] = []
-        out = []
-        for score, i, j, votes in sorted(candidates, key=lambda c: (-(c[0] + weights()["length"] * (c[2] - c[1])), c[1])):
-            if score <= 0 or any(i < b and a < j for a, b in taken):
-                continue
-            taken.append((i, j))
-            out.append(self._mention(i, j, rows, score, votes))
-        out.sort(key=lambda m: m.start)
-        self._coordinate(out)
-        self._contain(out)
+                    out.add((i, j))
+        for i, j in self.arabic:
+            if not any(a <= i and j <= b for a, b in out) and fold(self.words[i]) not in _given() and "and" not in self.words[i:j]:
+                out.add((i, j))
         return out
 
     def _slice(self, i: int, j: int) -> str:
@@ -260,8 +426,7 @@ class _Scout:
 
     def _trim(self, first: int, last: int) -> tuple[int, int]:
         """An entity's document indices as indices here, without the article, direction words, possessive and type words around the name."""
-        index = {t.i: k for k, t in enumerate(self.tokens)}
-        inside = [index[k] for k in range(first, last) if k in index]
+        inside = [self.index[k] for k in range(first, last) if k in self.index]
         while inside and (
             self.words[inside[0]].lower() in ("the", "a") or (self.words[inside[0]].islower() and self.words[inside[0]] in _DIRECTIONS)
         ):
@@ -288,20 +453,26 @@ class _Scout:
             before, before2 = before2, words[i - 3].lower() if i > 2 else ""
         after = words[j] if j < n else ""
         if before in _DIRECTIONS:
-            v["direction"] = 1.0
+            v["direction" if words[i - 1].islower() else "direction capital"] = 1.0
         elif before in _STRONG:
             v["in"] = 1.0
         elif before == "of" and type_word(before2):
             v["type word"] = 1.0
+        elif before == "of" and before2 in _SIDES:
+            v["side of"] = 1.0
+        elif before == "of" and before2 in _OF_PLACES:
+            v["people of"] = 1.0
         elif before in _WEAK:
             v["from"] = 1.0
         elif before.rstrip(".") in _TITLES and words[i - 1][:1].isupper():
             v["title"] = 1.0
         elif type_word(before) and not words[i - 1][:1].isupper():
             v["type word before"] = 1.0
-        known = type_word(after)
-        if known and known.position != "before":
-            v["type word"] = 1.0
+        known = self._type_after(j)
+        if known:
+            v["type word" if after.islower() else "type word capital"] = 1.0
+        elif after.lower() in _UNITS and after[:1].isupper():
+            v["unit word"] = 1.0
         elif after.lower() in _ORG_WORDS:
             v["organisation word" if after[:1].isupper() else "organisation noun"] = 1.0
         elif (
@@ -312,9 +483,9 @@ class _Scout:
             and self.tokens[j - 1].dep_ == "compound"
         ):
             v["goes on"] = 1.0
-        elif after.lower() in _PERSON_VERBS:
+        elif after.lower() in _PERSON_VERBS and "country" not in v and before != "of":
             v["person verb"] = 1.0
-        elif after in ("'s", "’s"):
+        elif after in ("'s", "’s") and "country" not in v:
             v["possessive"] = 1.0
         elif after == "," and j + 1 < n and self._capital(j + 1):
             follow = next((all_rows[f] for k in (3, 2, 1) if (f := self.grams.get((j + 1, j + 1 + k), "")) in all_rows), ())
@@ -330,7 +501,7 @@ class _Scout:
             if words[i - 1].lower() in _ORG_WORDS:
                 v["organisation word before"] = 1.0
         token = self.tokens[j - 1]
-        if token.dep_ in ("dobj", "nsubjpass") and token.head.lemma_.lower() in TAKING:
+        if (token.dep_ in ("dobj", "nsubjpass") and token.head.lemma_.lower() in TAKING) or (i and before in TAKING):
             v["taken"] = 1.0
         if j < n and words[j] in ("-", "–") and j + 1 < n and end_of(self.tokens[j - 1]) == start_of(self.tokens[j]):
             v["hyphenated"] = 1.0
@@ -348,10 +519,18 @@ class _Scout:
             v["heading"] = 1.0
         if self.shout:
             v["shout"] = 1.0
-        if j - i == 1:
+        if not rows and (i, j) in self.arabic:
+            v["Arabic article"] = 1.0
+        if self._abbreviation(i, j):
+            v["known abbreviation"] = 1.0
+        elif j - i == 1:
             word = words[i]
             if people.get(folded):
                 v["person's name"] = 1.0
+            if folded in _given():
+                v["given name"] = 1.0
+            elif "tagger PERSON" in v and rows:
+                v["tagger PERSON, no given name"] = 1.0
             if word.lower() in lower:
                 v["word in lower case"] = 1.0
             if word.isupper() and len(word) <= 5 and not self.shout and "." not in word:
@@ -360,11 +539,18 @@ class _Scout:
                 v["not a noun"] = 1.0
         else:
             v["several words"] = 1.0
-        if folded in _common():
+        if folded in _common() and "known abbreviation" not in v:
             v["common word"] = 1.0
         if folded in demonyms() and not any(r.entry.feature in ("country", "region") for r in rows):
             v["demonym"] = 1.0
         return v
+
+    def _type_after(self, j: int) -> TypeWord | None:
+        """The type word at token j, where it may stand after a name and is no verb ("camp", "state")."""
+        if j >= len(self.words):
+            return None
+        known = type_word(self.words[j])
+        return known if known and known.position != "before" and self.tokens[j].pos_ in ("NOUN", "PROPN", "ADJ") else None
 
     def _tagger_votes(self, i: int, j: int, v: dict[str, float]) -> None:
         tokens = self.tokens[i:j]
@@ -396,8 +582,8 @@ class _Scout:
             v["facility"] = 1.0
         elif "admin2" in features:
             v["admin2"] = 1.0
-        people = max((r.population for r in rows if r.kind == MAIN), default=0)
-        other = max((r.population for r in rows), default=0)
+        people = max((_people_of(r) for r in rows if r.kind == MAIN), default=0)
+        other = max((_people_of(r) for r in rows), default=0)
         v["population"] = math.log10(max(people, other / 5, 1)) / 7
         if all(r.kind != MAIN for r in rows):
             v["alias only"] = 1.0
@@ -406,31 +592,37 @@ class _Scout:
         if any(r.entry.id.startswith("dateline:") for r in rows):
             v["listed"] = 1.0
 
-    def _mention(self, i: int, j: int, rows: Mapping[str, tuple[GazetteerRow, ...]], score: float, votes: dict[str, float]) -> Mention:
-        words, n = self.words, len(self.words)
+    def _mention(self, c: Claimed) -> Mention:
+        i, j = c.first, c.last
+        words = self.words
         start, end = start_of(self.tokens[i]), end_of(self.tokens[j - 1])
         core = self.string[start:end]
         asked = None
         whole_end = end
-        after = type_word(words[j]) if j < n else None
-        if after and after.position != "before" and words[j].lower() == after.word and after.kind != "near":
-            asked, whole_end = after, end_of(self.tokens[j])
+        after = self._type_after(j)
+        if after and words[j].lower() == after.word and after.kind != "near":
+            asked = after
+            if after.kind in ("area", "water", "relief"):
+                whole_end = end_of(self.tokens[j])
         elif i > 1 and words[i - 1].lower() == "of" and (w := type_word(words[i - 2])) and w.position != "after":
-            asked = w
-        elif i > 2 and words[i - 1].lower() in ("the",) and words[i - 2].lower() == "of" and (w := type_word(words[i - 3])):
+            # "a district of Baghdad" is a part of Baghdad
+            asked = None if w.kind == "area" and i > 2 and words[i - 3].lower() in ("a", "an") else w
+        elif i > 2 and words[i - 1].lower() == "the" and words[i - 2].lower() == "of" and (w := type_word(words[i - 3])):
             asked = w
         elif i and (w := type_word(words[i - 1])) and w.position != "after" and words[i - 1].islower():
             asked = w
         k = i - 1
         direction = words[k].lower() if i and words[k].lower() in _DIRECTIONS else None
-        folded = self.grams.get((i, j)) or fold(core)
+        found = c.rows
+        if short := self._abbreviation(i, j):
+            found = tuple(r for r in found if short.fits(r)) or found
         return Mention(
-            start, whole_end, core, start, end, rows.get(folded, ()), score, self.sentence, i, j, asked, direction, features=votes
-        )
+            start, whole_end, core, start, end, found, c.score, self.sentence, i, j, asked, direction, tokens=self.tokens, votes=c.votes
+        )  # fmt: skip
 
     def _coordinate(self, found: list[Mention]) -> None:
         """ "Kharkiv and Donetsk regions": the plural's type is asked of every name before it."""
-        for m in found:
+        for at, m in enumerate(found):
             if m.last >= len(self.words):
                 continue
             word = self.words[m.last].lower()
@@ -438,7 +630,7 @@ class _Scout:
             if known is None or known.word == word:
                 continue
             chain, k = [m], m.first
-            for other in reversed([o for o in found if o.last <= m.first]):
+            for other in found[max(at - 12, 0) : at][::-1]:
                 between = [w.lower() for w in self.words[other.last : k]]
                 if not set(between) <= {",", "and", "&", "or", "the"}:
                     break
@@ -461,6 +653,11 @@ class _Scout:
                 or text == "("
             ):
                 left.container = right
+
+
+def _people_of(row: GazetteerRow) -> int:
+    """Inhabitants; a seat whose number is not known is taken for a small town."""
+    return row.population or (SEAT if row.entry.feature in ("city", "town", "village") else 0)
 
 
 def _shouted(words: Sequence[str]) -> bool:

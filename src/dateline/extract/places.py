@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..pipeline import step
-from ..resolve.gazetteer import Gazetteer, GazetteerRow, distance_km
+from ..resolve.gazetteer import SHORT, Gazetteer, GazetteerRow, distance_km
 from ..resolve.places import Query, Scored, resolve
 from ..resolve.toponyms import fold
 from ..text import Span
@@ -29,24 +30,25 @@ _MOST = 5
 _NEAR_KM = 25.0
 """UCDP GED: code 2 is within about 25 km of a named point."""
 
-_BEFORE_NAME = r"(?: the)?(?: \w+)?(?: (?:city|town|village|settlement|port|capital|region|province|district) of)?"
+_BEFORE_NAME = (
+    r"(?:\s+(?:the|nearby|occupied|central|rural|greater|downtown|(?:north|south|east|west)[a-z-]{0,10}))*"
+    r"(?:\s+(?:city|town|village|settlement|port|capital|region|province|district|suburb|hamlet|state) of(?: the)?)?"
+)
 _SIDES = r"(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)"
 _RELATIONS: tuple[tuple[PlaceRelation, re.Pattern[str]], ...] = tuple(
     (
         relation,
-        re.compile(
-            rf"\b(?:{words})(?: the)?(?: \w+)?(?: (?:city|town|village|settlement|port|capital|region|province|district) of)?\s*$",
-            re.IGNORECASE,
-        ),
+        re.compile(rf"\b({words}){_BEFORE_NAME}\s*$", re.IGNORECASE),
     )
     for relation, words in (
         (
             PlaceRelation.NEAR,
-            r"near|nearby|close to|not far from|in the vicinity of|in the area of|in the direction of the outskirts of|next to|around|by",
+            rf"near|nearby|close to|not far from|in the vicinity of|next to|around|(?:to the )?{_SIDES} of|"
+            r"(?:close to |near )?the border with",
         ),
         (
             PlaceRelation.OUTSIDE,
-            rf"outside(?: of)?|on the (?:\w+ )?outskirts of|just off|beyond|{_SIDES} of",
+            r"outside(?: of)?|on the (?:\w+ )?outskirts of|just off|beyond",
         ),
         (PlaceRelation.TOWARDS, r"towards?|in the direction of|on the (?:road|way) to|heading for|advanc\w+ (?:on|to)"),
         (PlaceRelation.IN, r"in|inside|within|throughout|across|over|at|into"),
@@ -55,7 +57,7 @@ _RELATIONS: tuple[tuple[PlaceRelation, re.Pattern[str]], ...] = tuple(
 _DISTANCE = re.compile(
     r"(?P<n>\d{1,3}(?:[.,]\d+)?|(?:a )?few|several|a dozen|ten|twenty|thirty|forty|fifty)(?: |-)?"
     r"(?P<u>km|kms|kilomet(?:re|er)s?|miles?|mi|met(?:re|er)s?|m)\b"
-    rf"[^.;]{{0,30}}?\b(?:{_SIDES}|from|of|outside|away)\b[^.;]{{0,24}}$",
+    rf"[^.;]{{0,30}}?\b(?:{_SIDES}|from|of|off|outside|away)\b[^.;]{{0,24}}$",
     re.IGNORECASE,
 )
 _NUMBERS = {
@@ -81,13 +83,16 @@ def places(report: Report, parse: Parse, gazetteer: Gazetteer) -> tuple[Place, .
     if not found:
         return ()
     chosen = _resolved(found, parse, gazetteer)
-    out = [_place(report, m, ranked, gazetteer) for m, ranked in zip(found, chosen, strict=True)]
+    out: list[Place] = []
+    for i, (m, ranked) in enumerate(zip(found, chosen, strict=True)):
+        joined = i > 0 and m.sentence is not None and m.sentence is found[i - 1].sentence and _joined(found[i - 1], m)
+        out.append(_place(report, m, ranked, out[-1] if joined else None))
     return tuple(sorted(_spread(found, out), key=lambda p: p.span))
 
 
 def _resolved(found: list[Mention], parse: Parse, gazetteer: Gazetteer) -> list[list[Scored]]:
     """Candidates for each mention; mentions of one name share a query, unless the text says what holds one of them."""
-    spoken = Counter(iso for t in parse.tokens() if (iso := demonyms().get(fold(t.text))) and t.text[:1].isupper())
+    spoken = Counter(iso for t in parse.tokens() if t.text[:1].isupper() and (iso := demonyms().get(fold(t.text))))
     cities = {m.folded.removesuffix(" city") for m in found if m.folded.endswith(" city")}
     keys: list[tuple[str, str, str]] = []
     for m in found:
@@ -103,18 +108,34 @@ def _resolved(found: list[Mention], parse: Parse, gazetteer: Gazetteer) -> list[
     first = dict(reversed(list(zip(keys, found, strict=True))))
     dated = {k for k, m in zip(keys, found, strict=True) if m.dateline}
     scope = _scope(found, spoken)
+    beside: dict[tuple[str, str, str], set[int]] = {}
+    for (m, key), (n, other) in pairwise(zip(found, keys, strict=True)):
+        if m.sentence is n.sentence and m.sentence is not None and key != other and m.container is not n and _joined(m, n):
+            beside.setdefault(key, set()).add(at[other])
+            beside.setdefault(other, set()).add(at[key])
+    holding = set(holder.values())
     queries = []
     for key in order:
         rows = first[key].rows
         if key[0] in cities:
             rows = tuple(r for r in rows if r.is_area) or rows
         area = key[1] == "area" and not any(r.is_area for r in rows)
-        if scope and (area or not any(r.entry.country in scope for r in rows)):
+        if scope and (area or not any(r.entry.country in scope and r.entry.feature != "admin2" for r in rows)):
             known = {r.number for r in rows}
             rows += tuple(r for r in gazetteer.like(key[0], scope) if r.number not in known)
-        queries.append(Query(key[0], rows, key[1], key[2], holder.get(key), key in dated, counts[key]))
+        queries.append(
+            Query(
+                *(key[0], rows, key[1], key[2], holder.get(key), key in dated),
+                *(counts[key], tuple(sorted(beside.get(key, ()))), at[key] in holding),
+            )
+        )  # fmt: skip
     ranked = resolve(queries, spoken)
     return [ranked[at[k]] for k in keys]
+
+
+def _joined(left: Mention, right: Mention) -> bool:
+    """Whether only commas and conjunctions stand between two mentions of one sentence."""
+    return 0 <= right.first - left.last <= 3 and {t.lower_ for t in left.tokens[left.last : right.first]} <= {",", "and", "or", "&", "the"}
 
 
 def _scope(found: list[Mention], spoken: Counter[str]) -> tuple[str, ...]:
@@ -122,22 +143,27 @@ def _scope(found: list[Mention], spoken: Counter[str]) -> tuple[str, ...]:
     count = Counter(spoken)
     for m in found:
         for row in m.rows:
-            if row.entry.feature == "country" and row.entry.country:
-                count[row.entry.country] += 3
+            if row.entry.country and row.kind < SHORT and row.entry.feature in ("country", "admin1", "region"):
+                count[row.entry.country] += 3 if row.entry.feature == "country" else 1
                 break
     return tuple(iso for iso, _ in count.most_common(4))
 
 
-def _place(report: Report, m: Mention, ranked: list[Scored], gazetteer: Gazetteer) -> Place:
+def _place(report: Report, m: Mention, ranked: list[Scored], beside: Place | None) -> Place:
+    """One place; `beside` is the one that it is coordinated with, whose relation and role it shares: "in Homs and Hama"."""
     span = report.text.span(m.start, m.end)
     top = ranked[0].row if ranked else None
     relation, words, distance = (None, None, None) if m.dateline else _relation(report, m)
+    role = PlaceRole.DATELINE if m.dateline else _role(m, relation)
+    if beside is not None and relation is None and beside.relation is not None:
+        relation, words = beside.relation, beside.relation_span
+        role = beside.place_role if role is PlaceRole.MENTION else role
     prec, radius = _precision(m, top, relation, distance)
     candidates = tuple(Candidate(s.row.entry, (*s.reasons, *_dispute(s.row))) for s in ranked[:_MOST])
     return Place(
         span=span,
         name=_name(m),
-        place_role=PlaceRole.DATELINE if m.dateline else _role(m, relation),
+        place_role=role,
         where_prec=prec,
         radius_km=radius,
         chosen=top.entry if top else None,
@@ -173,18 +199,14 @@ def _before(m: Mention) -> bool:
     """Whether the type word stands before the name: "the village of X"."""
     return (
         m.end == m.core_end
-        and not (m.sentence is not None and m.last < len(_tokens(m)) and type_word(_tokens(m)[m.last].text) is not None)
+        and not (m.sentence is not None and m.last < len(m.tokens) and type_word(m.tokens[m.last].text) is not None)
         and not _plural(m)
     )
 
 
 def _plural(m: Mention) -> bool:
-    tokens = _tokens(m)
+    tokens = m.tokens
     return any(type_word(t.text) == m.asked and t.text.lower() != (m.asked.word if m.asked else "") for t in tokens[m.last :])
-
-
-def _tokens(m: Mention) -> list[Token]:
-    return [t for t in m.sentence.tokens if not t.is_space] if m.sentence else []
 
 
 def _relation(report: Report, m: Mention) -> tuple[PlaceRelation | None, Span | None, float | None]:
@@ -205,7 +227,7 @@ def _relation(report: Report, m: Mention) -> tuple[PlaceRelation | None, Span | 
         return PlaceRelation.BETWEEN, report.text.span(at, at + len("between")), None
     for relation, pattern in _RELATIONS:
         if hit := pattern.search(left):
-            return relation, report.text.span(start + hit.start(), start + len(left[: hit.end()].rstrip())), None
+            return relation, report.text.span(start + hit.start(1), start + hit.end(1)), None
     return None, None, None
 
 
@@ -266,7 +288,7 @@ def _spread(found: list[Mention], out: list[Place]) -> list[Place]:
 def _role(m: Mention, relation: PlaceRelation | None) -> PlaceRole:
     """Event by default for what stands in, at or near it in a clause that tells of something; else speaker or mention."""
     assert m.sentence is not None
-    tokens = _tokens(m)
+    tokens = m.tokens
     word = tokens[m.last - 1]
     after = tokens[m.last : m.last + 3]
     k = 1 if after and after[0].text in ("'s", "’s") else 0
@@ -280,7 +302,9 @@ def _role(m: Mention, relation: PlaceRelation | None) -> PlaceRole:
         head = head.head
     if head.dep_ == "pobj" and head.head.lower_ == "of" and type_word(head.head.head.text):
         head = head.head.head
-    if head.dep_ in ("dobj", "nsubjpass") and head.head.lemma_.lower() in TAKING:
+    if head.dep_ in ("dobj", "nsubjpass") and (head.head.lemma_.lower() in TAKING or head.head.lower_ in TAKING):
+        return PlaceRole.EVENT
+    if m.first and tokens[m.first - 1].lower_ in TAKING:
         return PlaceRole.EVENT
     if head.dep_ == "pobj" and head.head.lower_ == "to" and head.head.head.lower_ == "according":
         return PlaceRole.MENTION
@@ -323,7 +347,9 @@ def _speaks(token: Token) -> bool:
     head, steps = token, 0
     while head.pos_ not in ("VERB", "AUX") and head.head.i != head.i and steps < 6:
         head, steps = head.head, steps + 1
-    return head.lemma_.lower() in _SAYING or any(t.lemma_.lower() in ("say", "tell") for t in token.sent)
+    return head.lemma_.lower() in _SAYING or any(
+        t.lemma_.lower() in ("say", "tell") for t in token.doc[max(token.i - 40, 0) : token.i + 40]
+    )
 
 
 def _eventful(token: Token) -> bool:

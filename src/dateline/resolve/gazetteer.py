@@ -26,9 +26,15 @@ from ..errors import GazetteerError
 from ..types import GazetteerEntry
 from .toponyms import alike, fold, skeleton
 
+CREDIT = "Place data © GeoNames (geonames.org), CC BY 4.0; Natural Earth; Centre for Information Resilience"
+"""What every export that uses a place must say; the run carries it into them."""
+
 SCHEMA = "1"
 MAIN, ALIAS, SHORT, LOOSE = range(4)
 """How a name is a place's: its own, another of its names, one without type word or article, a like spelling in a given country."""
+
+SEAT = 5000
+"""Inhabitants to reckon with where the file says none: GeoNames has such places as seats of an area."""
 
 _POINTLESS = frozenset({"country", "continent", "water", "river", "line", "mountains", "desert", "forest", "plains"})
 _FACILITIES = frozenset({
@@ -106,6 +112,7 @@ class Gazetteer:
                 digest.update(block)
         out = {"sha256": digest.hexdigest(), "schema": self._meta["schema"]}
         out |= {name: str(version) for name, version in json.loads(self._meta["sources"]).items()}
+        out["credit"] = CREDIT
         return out | ({"own places": self._own_sha256} if self._own_sha256 else {})
 
     def lookup(self, name: str, *, countries: Collection[str] = ()) -> tuple[GazetteerRow, ...]:
@@ -191,14 +198,15 @@ class Gazetteer:
         return inside
 
     def at(self, point: tuple[float, float]) -> GazetteerRow | None:
-        """The first-order area that holds (latitude, longitude), the smallest where several do; None at sea."""
+        """The first-order area that holds (latitude, longitude), or the country where none is drawn there; None at sea."""
         lat, lon = round(point[0] * 100), round(point[1] * 100)
         query = (
             "SELECT place FROM area JOIN place p ON p.id = place "
-            "WHERE west <= ? AND east >= ? AND south <= ? AND north >= ? AND p.feature = ? ORDER BY (east - west) * (north - south)"
+            "WHERE west <= ? AND east >= ? AND south <= ? AND north >= ? AND p.feature IN (?, ?) "
+            "ORDER BY p.feature DESC, (east - west) * (north - south)"
         )
-        feature = next(k for k, name in self._features.items() if name == "admin1")
-        for (number,) in list(self._ask(query, (lon, lon, lat, lat, feature))):
+        country, first = (next(k for k, name in self._features.items() if name == kind) for kind in ("country", "admin1"))
+        for (number,) in list(self._ask(query, (lon, lon, lat, lat, country, first))):
             if self.holds(number, point):
                 return self.numbered(number)
         return None
@@ -229,7 +237,7 @@ class Gazetteer:
         detail: str = self._features[feature]
         point = None if lat is None else (lat / 1e4, lon / 1e4)
         plain: str = "facility" if detail in _FACILITIES else _PLAIN.get(detail, detail)
-        shown = None if detail in _POINTLESS else point
+        shown = None if detail in _POINTLESS or (detail in ("region", "historical") and radius is None) else point
         admin1: str | None = self._admin_name(a1) if a1 is not None and detail != "region" else (str(name) if detail == "admin1" else None)
         entry = GazetteerEntry(
             key or f"geonames:{number}", name, shown and shown[0], shown and shown[1], country, admin1, plain

@@ -8,16 +8,19 @@ counted is kept as a reason in words. No answer is an answer. One name means one
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .gazetteer import ALIAS, LOOSE, SHORT, GazetteerRow, distance_km
+from .gazetteer import ALIAS, LOOSE, SEAT, SHORT, GazetteerRow, distance_km
 
 LEAST = 1.2
-"""A best candidate that scores less than this is no answer."""
+"""A best candidate that scores less than this is no answer, where places of that name lie in several countries."""
+LEAST_ALONE = 0.2
+"""The same, where they all lie in one."""
 NEAR_KM = 150.0
 """How far apart two places of one report still speak for each other."""
+_LIKELY = 12
+"""Candidates of a query that speak for those of other queries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,10 @@ class Query:
     dateline: bool = False
     count: int = 1
     """How often the report names it so."""
+    beside: tuple[int, ...] = ()
+    """Queries that it is coordinated with: "Georgia and Alabama"."""
+    holds: bool = False
+    """Whether another query is said to lie in it."""
 
 
 @dataclass(slots=True)
@@ -50,32 +57,33 @@ class Scored:
 class View:
     """What the report as a whole speaks of."""
 
-    countries: Counter[str]
-    areas: Counter[int]
-    points: list[tuple[int, tuple[float, float], float]]
-    """Query index, point and weight of the places that are settled."""
+    countries: dict[str, float]
+    own: list[dict[str, float]]
+    """What each query itself adds to the countries: nothing speaks for itself."""
+    areas: dict[int, set[int]]
+    """First-order areas that are named, by which queries."""
+    cells: dict[tuple[int, int], list[tuple[int, float, float, float]]]
+    """By degree: query, latitude, longitude and weight of the places that the names may stand for."""
 
 
 def resolve(queries: Sequence[Query], demonyms: Mapping[str, int]) -> list[list[Scored]]:
     """For each query its candidates, best first; empty where none is good enough. `demonyms` counts ISO codes spoken of by adjective."""
-    alone = [[_alone(q, row) for row in _distinct(q.rows)] for q in queries]
-    best: list[Scored | None] = [max(s, key=_order, default=None) for s in alone]
+    alone = [sorted((_alone(q, row) for row in _distinct(q.rows)), key=_order, reverse=True) for q in queries]
     ranked = alone
     for _ in range(3):
-        view = _view(queries, ranked, best, demonyms)
-        ranked = []
-        chosen: list[Scored | None] = []
-        for index, query in enumerate(queries):
-            top = best[query.container] if query.container is not None else None
-            holder = top.row if top else None
-            scored = sorted((_in_view(s, index, query, view, holder) for s in alone[index]), key=_order, reverse=True)
-            ranked.append(scored)
-            chosen.append(scored[0] if scored else None)
-        if [c and c.row.number for c in chosen] == [b and b.row.number for b in best]:
-            best = chosen
+        view = _view(queries, ranked, demonyms)
+        before = [r[0].row.number if r else None for r in ranked]
+        ranked = [
+            sorted((_in_view(s, index, query, view, queries, ranked) for s in alone[index]), key=_order, reverse=True)
+            for index, query in enumerate(queries)
+        ]
+        if [r[0].row.number if r else None for r in ranked] == before:
             break
-        best = chosen
-    return [s if s and s[0].score >= LEAST else [] for s in ranked]
+    return [r if r and r[0].score >= _least(r) else [] for r in ranked]
+
+
+def _least(ranked: Sequence[Scored]) -> float:
+    return LEAST_ALONE if len({s.row.entry.country for s in ranked}) == 1 else LEAST
 
 
 def _order(scored: Scored) -> tuple[float, int, int]:
@@ -90,9 +98,13 @@ def _distinct(rows: Sequence[GazetteerRow]) -> list[GazetteerRow]:
 
 def _alone(query: Query, row: GazetteerRow) -> Scored:
     out = Scored(row, 0.0)
+    familiar = any(r.detail == "region" and r.a1 == row.number for r in query.rows)
+    if row.entry.feature in ("admin1", "admin2") and query.asked != "area" and not query.holds and not familiar:
+        seat = next((r for r in query.rows if r.kind <= ALIAS and (r.population or SEAT) > 3000 and _seat(r, row)), None)
+        if seat is not None:
+            _add(out, -2.2, f"its town {seat.entry.name} has the same name")
     size = math.log10(row.population + 10)
     feature = row.entry.feature
-    familiar = any(r.detail == "region" and r.a1 == row.number for r in query.rows)
     if feature == "country":
         _add(out, 5.5, "a country")
     elif feature in ("continent", "region", "water", "island", "mountains", "desert", "forest", "plains", "line") or familiar:
@@ -104,7 +116,7 @@ def _alone(query: Query, row: GazetteerRow) -> Scored:
     elif feature == "facility":
         _add(out, 2.2, "a facility of that name")
     else:
-        _add(out, 0.5 * size, f"{row.population:,} inhabitants" if row.population else "")
+        _add(out, 0.5 * size if row.population else 0.5 * math.log10(SEAT), f"{row.population:,} inhabitants" if row.population else "")
         if row.detail == "capital":
             _add(out, 1.2, "a capital")
         elif row.population >= 1_000_000:
@@ -119,6 +131,15 @@ def _alone(query: Query, row: GazetteerRow) -> Scored:
         _add(out, -0.8, "a like spelling")
     _asked(query, row, out)
     return out
+
+
+def _seat(town: GazetteerRow, area: GazetteerRow) -> bool:
+    """Whether a settlement lies in an area, as far as the file can tell."""
+    if town.is_area or town.entry.feature in ("facility", "water") or town.entry.country != area.entry.country:
+        return False
+    if area.number in (town.a1, town.a2):
+        return True
+    return bool(town.point and area.point) and distance_km(town.point or (0, 0), area.point or (0, 0)) < max(30.0, area.radius_km or 0.0)
 
 
 def _asked(query: Query, row: GazetteerRow, out: Scored) -> None:
@@ -148,58 +169,89 @@ def _asked(query: Query, row: GazetteerRow, out: Scored) -> None:
         ) else _add(out, -1.5, "")
 
 
-def _view(queries: Sequence[Query], ranked: Sequence[Sequence[Scored]], best: Sequence[Scored | None], demonyms: Mapping[str, int]) -> View:
-    countries: Counter[str] = Counter()
-    areas: Counter[int] = Counter()
-    points = []
-    for iso, count in demonyms.items():
-        countries[iso] += 10 * min(count, 4)
-    for index, (query, top) in enumerate(zip(queries, best, strict=True)):
-        if top is None or top.score < LEAST:
+def _view(queries: Sequence[Query], ranked: Sequence[Sequence[Scored]], demonyms: Mapping[str, int]) -> View:
+    view = View({iso: 1.0 * min(count, 4) for iso, count in demonyms.items()}, [], {}, {})
+    for index, (query, scored) in enumerate(zip(queries, ranked, strict=True)):
+        own: dict[str, float] = {}
+        view.own.append(own)
+        if not scored or scored[0].score < _least(scored):
             continue
-        row = top.row
-        rivals = [s for s in ranked[index] if s.row.number != row.number and s.row.kind != SHORT]
-        margin = top.score - max((s.score for s in rivals), default=0.0)
-        sure = 1.0 if not rivals or margin > 1.5 else max(0.15, margin / 1.5)
-        times = min(query.count, 3)
-        if row.entry.country:
-            weight = 25 if row.entry.feature == "country" else 15 if row.entry.feature == "admin1" else 10
-            countries[row.entry.country] += round(weight * sure * times * (1.5 if query.dateline else 1))
-        if row.entry.feature == "admin1":
-            areas[row.number] += times
-        elif row.a1 is not None:
-            areas[row.a1] += 0
-        if row.point and row.entry.feature not in ("country", "continent", "water"):
-            points.append((index, row.point, sure * (0.5 if row.is_area else 1.0) * (1.5 if query.dateline else 1.0)))
-    return View(countries, areas, points)
+        likely = scored[:_LIKELY]
+        top = likely[0].score
+        odds = [math.exp(max(s.score - top, -30.0)) for s in likely]
+        total = sum(odds)
+        times = min(query.count, 3) * (1.5 if query.dateline else 1.0)
+        for each, odd in zip(likely, odds, strict=True):
+            row, share = each.row, odd / total
+            if share < 0.03:
+                break
+            feature, iso = row.entry.feature, row.entry.country
+            if iso:
+                own[iso] = own.get(iso, 0.0) + times * share * (2.5 if feature == "country" else 1.5 if feature == "admin1" else 1.0)
+            if feature == "admin1" and share > 0.5:
+                view.areas.setdefault(row.number, set()).add(index)
+            if row.point and feature not in ("country", "continent", "water"):
+                weight = share * (0.5 if row.is_area else 1.0) * (1.5 if query.dateline else 1.0)
+                view.cells.setdefault(_cell(row.point), []).append((index, *row.point, weight))
+        for iso, amount in own.items():
+            view.countries[iso] = view.countries.get(iso, 0.0) + amount
+    return view
 
 
-def _in_view(alone: Scored, index: int, query: Query, view: View, holder: GazetteerRow | None) -> Scored:
+def _cell(point: tuple[float, float]) -> tuple[int, int]:
+    return int(point[0] // 2), int(point[1] // 2)
+
+
+def _in_view(
+    alone: Scored, index: int, query: Query, view: View, queries: Sequence[Query], ranked: Sequence[Sequence[Scored]]
+) -> Scored:  # fmt: skip
     row = alone.row
     out = Scored(row, alone.score, list(alone.reasons))
-    most = max(view.countries.values(), default=0)
-    iso = row.entry.country
-    if iso and most:
-        share = view.countries[iso] / most
-        if share > 0.2:
-            _add(out, 2.2 * share, f"the report speaks of {iso}")
-        elif row.entry.feature != "country" and row.population < 1_000_000:
-            _add(out, -1.0, f"the report does not speak of {iso}")
-    if row.a1 is not None and view.areas[row.a1]:
+    own = view.own[index]
+    iso, feature = row.entry.country, row.entry.feature
+    most = max((amount - own.get(c, 0.0) for c, amount in view.countries.items()), default=0.0)
+    if iso and most > 0.3:
+        share = max(view.countries.get(iso, 0.0) - own.get(iso, 0.0), 0.0) / max(most, 1.0)
+        if share > 0.15:
+            _add(out, 2.2 * min(share, 1.0), f"the report speaks of {iso}")
+        elif feature != "country" and row.population < 1_000_000:
+            _add(out, -1.0 * min(most, 1.0), f"the report does not speak of {iso}")
+    if row.a1 is not None and view.areas.get(row.a1, set()) - {index}:
         _add(out, 1.0, f"the report speaks of {row.entry.admin1}")
+    holder = ranked[query.container][0].row if query.container is not None and ranked[query.container] else None
     if holder is not None and holder.number != row.number:
         if _holds(holder, row):
             _add(out, 4.0, f"the text puts it in {holder.entry.name}")
-        elif row.entry.feature not in ("country", "continent"):
+        elif feature not in ("country", "continent"):
             _add(out, -2.0, f"not in {holder.entry.name}")
-    if row.point and row.entry.feature not in ("country", "continent", "water"):
-        near = 0.0
-        for other, point, weight in view.points:
-            if other != index and (gap := distance_km(row.point, point)) < NEAR_KM and gap > 0.01:
-                near += weight * (1 - gap / NEAR_KM)
+    for other in query.beside:
+        if ranked[other]:
+            peer = ranked[other][0].row
+            if peer.entry.feature == feature and (feature == "country" or peer.entry.country == iso):
+                _add(out, 2.0 if feature == "admin1" else 0.8, f"named beside {peer.entry.name}")
+                break
+    if row.point and feature not in ("country", "continent", "water"):
+        near = _nearness(index, row.point, view)
         if near > 0.1:
-            _add(out, min(2.0, 0.9 * near), "near the other places of the report")
+            _add(out, min(2.4, 1.1 * near), "near the other places of the report")
     return out
+
+
+def _nearness(index: int, point: tuple[float, float], view: View) -> float:
+    """Of each other name, the candidate that is best placed to speak for this one; the nearer the more."""
+    lat, lon = point
+    y, x = _cell(point)
+    shrink = math.cos(math.radians(lat))
+    best: dict[int, float] = {}
+    for dy in (-1, 0, 1):
+        for dx in (-1, 0, 1):
+            for other, a, b, weight in view.cells.get((y + dy, x + dx), ()):
+                if other == index:
+                    continue
+                gap = 111.2 * math.hypot(a - lat, (b - lon) * shrink)
+                if 0.01 < gap < NEAR_KM:
+                    best[other] = max(best.get(other, 0.0), weight * (1 - gap / NEAR_KM))
+    return sum(best.values())
 
 
 def _holds(holder: GazetteerRow, row: GazetteerRow) -> bool:

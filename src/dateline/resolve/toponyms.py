@@ -20,7 +20,7 @@ _SILENT = re.compile(r"['’‘ʼʻ`´ʹʺʿʾˈ\u200b-\u200f\u2060\u00ad\u0640]
 _BREAK = re.compile(r"[\W_]+")
 _SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 
-_ARTICLES = frozenset({
+ARTICLES = frozenset({
     "al", "el", "ad", "ed", "ar", "er", "as", "es", "ash", "esh", "at", "et", "az", "ez", "an", "en", "adh", "ath", "ul", "oul", "ech",
     "the",
 })  # fmt: skip
@@ -38,15 +38,24 @@ def fold(name: str) -> str:
     >>> fold("Deir ez-Zor"), fold("St. Louis"), fold("Żółkiew"), fold("The Hague")
     ('deir ez zor', 'saint louis', 'zolkiew', 'hague')
     """
+    return joined(plain_words(name))
+
+
+def plain_words(name: str) -> list[str]:
+    """The words of a name, each folded by itself."""
     plain = name.casefold() if name.isascii() else _plain(name)
     if "'" in plain:
         plain = plain.replace("'", "")
-    words = _BREAK.sub(" ", plain).split()
+    return _BREAK.sub(" ", plain).split()
+
+
+def joined(words: list[str]) -> str:
+    """A folded name from its folded words: without a leading article, St. and Mt. written out."""
     if len(words) > 1:
         if words[0] == "the":
             words = words[1:]
-        words = [_SHORT.get(w, w) for w in words]
-    return " ".join(words)
+        return " ".join([_SHORT.get(w, w) for w in words])
+    return words[0] if words else ""
 
 
 def _plain(name: str) -> str:
@@ -69,7 +78,7 @@ def skeleton(folded: str) -> str:
     """What is left of a folded Latin name when transliterators may disagree; empty when too little is left to compare."""
     if not folded.isascii():
         return ""
-    words = [w for w in folded.split() if w not in _ARTICLES] or folded.split()
+    words = [w for w in folded.split() if w not in ARTICLES] or folded.split()
     bare = "".join(words)
     for have, want in _HABITS:
         bare = bare.replace(have, want)
@@ -86,7 +95,7 @@ def alike(left: str, right: str) -> float:
 
 
 def _bare(folded: str) -> str:
-    words = [w for w in folded.split() if w not in _ARTICLES] or folded.split()
+    words = [w for w in folded.split() if w not in ARTICLES] or folded.split()
     bare = "".join(words)
     for have, want in (
         ("kh", "h"),
