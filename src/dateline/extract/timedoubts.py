@@ -282,10 +282,30 @@ class Context:
         return not (self.text(m.key) in ("second", "sec") and self.tag(m.key) in ("JJ", "RB"))
 
     def _duration_ok(self, m: Mention) -> bool:
+        """Not *one day* the story's, not a rate (*$1 billion a year*), not the *second* of an order."""
         low = self.text(m.key)
         one = self.text(m.first) in ("a", "an")
         if one and self.has(m.last, "HYPHEN") and "long" in self.text(m.last + 1):
             return False
+        if low == "day" and self.text(m.first) == "one" and m.last - m.first == 2:
+            leads = (
+                "in",
+                "for",
+                "of",
+                "within",
+                "over",
+                "about",
+                "than",
+                "least",
+                "just",
+                "only",
+                "another",
+                "after",
+                "to",
+                "exactly",
+                "by",
+            )
+            return self.text(m.first - 1) in leads or self.text(m.last) in ("after", "before", "of", "and")
         if low in ("second", "sec", "min"):
             return not one and self.tag(m.key) not in ("JJ", "RB")
         if self.text(m.first - 1) in ("$", "€", "£"):
