@@ -75,15 +75,28 @@ class _Noun:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """One row of the list: an actor, its names, and from when to when they stood for it (ISO 8601, empty when open)."""
+
     actor: ListedActor
     since: str
     until: str
+    names: tuple[str, ...]
 
     def stands(self, on: str | None) -> bool:
+        """Whether the names stood for the actor on an ISO 8601 date; always when none is given."""
         if not on:
             return True
         return (not self.since or on[: len(self.since)] >= self.since) and (not self.until or on[: len(self.until)] <= self.until)
+
+    def named_in(self, text: str) -> bool:
+        """Whether one of the names stands in a text as a whole word, an acronym in its own case."""
+        folded = _key(text)
+        for name in self.names:
+            where, key = (text, name) if name.isupper() else (folded, _key(name))
+            if key in where and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", where):
+                return True
+        return False
 
 
 @lru_cache(maxsize=16_384)
@@ -309,21 +322,23 @@ def _words(role: str) -> frozenset[str]:
 
 
 @cache
-def _rows() -> tuple[_Row, ...]:
+def rows() -> tuple[Row, ...]:
+    """Every row of the list."""
     return tuple(
-        _Row(
+        Row(
             ListedActor(r["id"], r["name"], ActorKind(r["kind"]), r["side"] or None, r["sector"] or None, r["country"] or None),
             r["from"],
             r["to"],
+            tuple(n.strip() for n in (r["name"], *r["aliases"].split(";")) if n.strip()),
         )
         for r in lexicons.load("actors").rows
     )
 
 
 @cache
-def _actors() -> dict[str, tuple[_Row, ...]]:
-    table: dict[str, list[_Row]] = {}
-    for row, raw in zip(_rows(), lexicons.load("actors").rows, strict=True):
+def _actors() -> dict[str, tuple[Row, ...]]:
+    table: dict[str, list[Row]] = {}
+    for row, raw in zip(rows(), lexicons.load("actors").rows, strict=True):
         for alias in {_key(a.strip()) for a in (raw["name"], *raw["aliases"].split(";"))} - {""}:
             table.setdefault(alias.removeprefix("the "), []).append(row)
             if alias.startswith("the "):
