@@ -8,8 +8,9 @@ from dateline.compare.origins import Voice, Who
 from dateline.compare.quote import Quote
 
 _BASE = Voice(
-    "c", "r", Who.OWN, "The Reed Post", "", None, False, None, False, "reed post", (), "2024-03-05", frozenset(), (), Quote(0, 1, "x")
-)
+    claim="c", report="r", who=Who.OWN, name="The Reed Post", key="", side=None, kind="outlet", official=False, person=None, observed=False,
+    family="reed post", wires=(), published="2024-03-05", quoted=frozenset(), sentences=(), quote=Quote(0, 1, "x"),
+)  # fmt: skip
 
 
 def own(claim: str, outlet: str, **fields: object) -> Voice:
@@ -25,6 +26,7 @@ def named(claim: str, outlet: str, name: str, side: str | None = None, *, offici
         "side": side,
         "official": official,
         "name": name,
+        "kind": "person",
         "person": True,
         **fields,
     }
@@ -33,4 +35,6 @@ def named(claim: str, outlet: str, name: str, side: str | None = None, *, offici
 
 def untold(claim: str, outlet: str, words: str, side: str | None = None, *, official: bool = False, **fields: object) -> Voice:
     """Somebody whom an outlet describes."""
-    return own(claim, outlet, **{"who": Who.UNTOLD, "name": words, "side": side, "official": official, "person": True, **fields})
+    return own(
+        claim, outlet, **{"who": Who.UNTOLD, "name": words, "side": side, "official": official, "kind": "person", "person": True, **fields}
+    )

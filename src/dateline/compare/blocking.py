@@ -32,7 +32,7 @@ def keys(telling: Telling) -> tuple[Key, ...]:
 
 
 def _wheres(telling: Telling) -> tuple[Where, ...]:
-    return (telling.place,) if telling.place else telling.setting_places[:3]
+    return (telling.place, *telling.setting_places[:2]) if telling.place else telling.setting_places[:3]
 
 
 def _cells(where: Where) -> Iterator[str]:

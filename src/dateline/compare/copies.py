@@ -18,14 +18,14 @@ from .words import sentences, shingles, tokens, winnowed
 
 COPY = 0.35
 """Share of one report's words that stand in sentences matched in the other, from which on it is a copy."""
-ONE_SENTENCE = 0.6
-"""The same, when it is a single sentence: a short item may quote what a long report quotes."""
 SENTENCE = 0.5
 """Share of the shorter sentence's word pairs that the other holds, from which on it is the same sentence."""
 WORDS = 0.6
 """The same, of its single words."""
 DISTINCT = 0.5
 """Of the word pairs of a sentence, the share that is assumed to be different ones when a comparison is spared."""
+SHORT, SHORT_SENTENCE = 10, 0.8
+"""A sentence of fewer words than the first must share so much of its word pairs: *at least 16 people were killed* is anybody's."""
 SHORTEST = 6
 """Words that a sentence needs to be matched by likeness; a shorter one must be the same throughout."""
 MOST = 48
@@ -74,7 +74,7 @@ class Copy:
     @property
     def whole(self) -> bool:
         """Whether one of them is a copy of the other, or a cut or an extension of it; otherwise only some sentences are shared."""
-        return max(self.left_share, self.right_share) >= (COPY if len(self.sentences) > 1 else ONE_SENTENCE)
+        return len(self.sentences) > 1 and max(self.left_share, self.right_share) >= COPY
 
 
 def body(report: Report) -> Body:
@@ -151,7 +151,8 @@ def _same(left: Sequence[int], right: Sequence[int]) -> bool:
         return list(left) == list(right) and shorter > 2
     words = (Counter(left) & Counter(right)).total()
     pairs = (Counter(_pairs(left)) & Counter(_pairs(right))).total()
-    return pairs >= SENTENCE * (shorter - 1) and words >= WORDS * shorter
+    enough = SENTENCE if shorter >= SHORT else SHORT_SENTENCE
+    return pairs >= enough * (shorter - 1) and words >= max(WORDS, enough) * shorter
 
 
 def _pairs(words: Sequence[int]) -> list[int]:

@@ -99,14 +99,16 @@ class Comparison:
 
     def add(self, told: Told) -> frozenset[str]:
         """Take in one report. Returns the ids of the events that it began or joined."""
+        beside: dict[int, list[str]] = {}
         for copy in self.index.add(told.body):
             for left, right in copy.sentences:
                 self.printed.join((copy.left, left), (copy.right, right))
+                beside.setdefault(left, []).append(_sentence_key(copy.right, right))
             if copy.whole:
                 self.printed.copied(copy.left, copy.right)
         for telling in told.tellings:
             self.common.add(telling)
-        return frozenset(self._place(telling) for telling in told.tellings)
+        return frozenset(self._place(t, beside.get(-1 if t.sentence is None else t.sentence, ())) for t in told.tellings)
 
     def event_of(self, claim: str) -> Event | None:
         """The event that a telling, or the first event mention of a claim, is in."""
@@ -118,14 +120,16 @@ class Comparison:
             event = self.became[event]
         return event
 
-    def _place(self, telling: Telling) -> str:
+    def _place(self, telling: Telling, beside: Iterable[str]) -> str:
         under = [f"{family}|{cell}|{bucket}" for family, cell, bucket in keys(telling)]
-        fitting = sorted(self._fitting(telling, under), key=lambda each: (-each[0], each[1].id))
+        fitting = sorted(self._fitting(telling, [*under, *beside]), key=lambda each: (-each[0], each[1].id))
         if fitting:
             home = fitting[0][1]
         else:
             home = self.events[_id(telling)] = Event(_id(telling))
         home.add(telling)
+        if telling.sentence is not None:
+            under.append(_sentence_key(telling.report, telling.sentence))
         for key in under:
             posting = self.under.setdefault(key, [])
             if not posting or posting[-1] != home.id:
@@ -190,6 +194,10 @@ class Comparison:
             self.home[telling.id] = home.id
         self.became[other.id] = home.id
         del self.events[other.id]
+
+
+def _sentence_key(report: str, sentence: int) -> str:
+    return f"sentence|{report}|{sentence}"
 
 
 def _id(telling: Telling) -> str:

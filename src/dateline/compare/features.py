@@ -17,6 +17,8 @@ from ..resolve.gazetteer import distance_km
 from .quote import Quote
 from .tellings import Number, Said, Telling, When, Where
 
+PRIOR = 200
+"""Tellings that a case is taken to hold beside its own, so that a small one does not take every place for a common one."""
 NOT_SAID = None
 """The level of a feature of which one telling, or both, says nothing."""
 
@@ -48,11 +50,11 @@ class Commonness:
 
     def bits(self, word: str) -> float:
         """How much a shared word tells: the logarithm of how rare it is."""
-        return math.log2((self.counts.get("*", 0) + 20) / (self.counts.get(f"w:{word}", 0) + 1))
+        return math.log2((self.counts.get("*", 0) + PRIOR) / (self.counts.get(f"w:{word}", 0) + 1))
 
     def place_bits(self, key: str) -> float:
         """The same for a place, between 1.5 and 5."""
-        return min(max(0.8 * math.log2((self.counts.get("*", 0) + 20) / (self.counts.get(f"p:{key}", 0) + 1)), 1.5), 5.0)
+        return min(max(0.8 * math.log2((self.counts.get("*", 0) + PRIOR) / (self.counts.get(f"p:{key}", 0) + 1)), 1.5), 5.0)
 
 
 Values = tuple[Any, ...] | None
@@ -245,9 +247,9 @@ def kind(left: Telling, right: Telling, common: Commonness) -> Found:
 @feature("same", "same side", "different sides", "different")
 def actor(left: Telling, right: Telling, common: Commonness) -> Found:
     """By whom, where both name somebody. Rival accounts of one event often name rival actors, so a difference weighs little."""
-    return _party(
-        "actor", "who did it", left.actor, right.actor, {"same": 1.0, "same side": 0.7, "different sides": -0.7, "different": -0.3}
-    )
+    rival = -0.7 if left.kind is right.kind else 0.0  # who takes a town and who leaves it are two
+    weights = {"same": 1.0, "same side": 0.7, "different sides": rival, "different": -0.3}
+    return _party("actor", "who did it", left.actor, right.actor, weights)
 
 
 @feature("same", "same side", "different sides", "different")

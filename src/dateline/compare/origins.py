@@ -20,7 +20,7 @@ from ..resolve.toponyms import fold
 from ..types import BasisValue, Claim, Disclosure, Mode, Record, Source, SourceKind
 from .copies import Body
 from .quote import Quote, quote
-from .vocabulary import is_wire, office_words, outlet
+from .vocabulary import is_rebel, is_wire, office_words, outlet, side_of_office
 from .words import shingles, stem, tokens
 
 
@@ -63,6 +63,8 @@ class Voice:
     key: str
     """What two mentions of one speaker share: a person's surname, an institution's listed name."""
     side: str | None
+    kind: str
+    """The source's kind; empty when the text does not say."""
     official: bool
     """Speaks for a state, a force or an armed group."""
     person: bool | None
@@ -134,6 +136,8 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
     meant = earlier or source
     who = _who(claim, meant, here.family)
     side = meant.side or (here.speaks_for if who is Who.OWN else None)
+    if side is None and who is Who.NAMED and meant.kind is SourceKind.PERSON:
+        side = side_of_office(meant.name or "", report.published)
     key, side = _key(meant, side) if who in (Who.NAMED, Who.OUTLET) else ("", side)
     content = claim.attribution.content
     numbers = dict.fromkeys(n for span in content.spans for n in _sentences(sentences, span.start, span.end))
@@ -144,7 +148,8 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         name=(meant.name or meant.text or "somebody not identified") if who is not Who.OWN else (report.publisher or "the report"),
         key=key,
         side=side,
-        official=_official(meant),
+        kind=meant.kind.value if meant.kind else "",
+        official=_official(meant) or (who is Who.NAMED and side is not None and side != "civilian"),
         person=None if meant.kind is None else meant.kind in (SourceKind.PERSON, SourceKind.GROUP),
         observed=claim.basis.value is BasisValue.OBSERVED_BY_REPORTER,
         family=here.family,
@@ -278,12 +283,12 @@ def origins(voices: Iterable[Voice], printed: Printed) -> list[Origin]:
         if not keys:
             loose.append(each)
             continue
-        found = list({id(seen[k]): seen[k] for k in keys if k in seen}.values())
+        found = list({id(seen[k]): seen[k] for k in keys if k in seen and not _two_speakers(k, each, seen[k], printed)}.values())
         home = found[0] if found else Origin([])
         if not found:
             out.append(home)
         for key in keys:
-            if key in seen:
+            if seen.get(key) is home and home.voices:
                 home.reasons.append(_reason(key, holder[key], each))
                 break
         home.voices.append(each)
@@ -295,8 +300,8 @@ def origins(voices: Iterable[Voice], printed: Printed) -> list[Origin]:
             for k in [k for k, o in seen.items() if o is other]:
                 seen[k] = home
         for key in keys:
-            seen[key] = home
-            holder.setdefault(key, each)
+            if seen.setdefault(key, home) is home:
+                holder.setdefault(key, each)
     for each in [*(v for v in ordered if v not in loose and _unsourced(v)), *loose]:
         _settle(each, out, printed)
     return out
@@ -322,6 +327,22 @@ def _keys(each: Voice, printed: Printed) -> Iterator[tuple[str, object]]:
             yield "authority", each.side
     elif each.name:
         yield "described", (each.report, fold(each.name))
+
+
+def _two_speakers(key: tuple[str, object], each: Voice, group: Origin, printed: Printed) -> bool:
+    """Whether like sentences give the words to two speakers, so that they are no one utterance. A copied report may rename its sources."""
+    told = (Who.NAMED, Who.UNTOLD)
+    if key[0] != "text" or each.who not in told:
+        return False
+    others = [v for v in group.voices if v.who in told]
+    return bool(others) and not any(_may_be_renamed(each, v, printed) for v in others)
+
+
+def _may_be_renamed(each: Voice, other: Voice, printed: Printed) -> bool:
+    if (each.key and each.key == other.key) or (each.side and each.side == other.side):
+        return True
+    one, two = (set(fold(v.name).split()) for v in (each, other))
+    return one <= two or two <= one or other.report in printed.copies.get(each.report, ())
 
 
 def _unsourced(each: Voice) -> bool:
@@ -368,15 +389,23 @@ def _may_be(each: Voice, other: Voice, printed: Printed) -> Why | None:
         return Why.WIRE if len(each.wires) > 1 and other.who is Who.OWN and (set(each.wires) & {*other.wires, other.family}) else None
     if other.who in (Who.OWN, Who.OUTLET):
         return None
+    if SourceKind.ORGANIZATION.value in (each.kind, other.kind) and not (each.side and each.side == other.side):
+        return None  # a mayor is nobody of the United Nations'
     if each.side and other.side and each.side != other.side:
         return None
     if each.official != other.official and not (each.side is not None and each.side == other.side):
         return None
+    if is_rebel(each.name) != is_rebel(other.name) and not (each.side and each.side == other.side) and _states(each, other):
+        return None
     if each.person is not None and other.person is not None and each.person != other.person and not (each.official and other.official):
         return None
     if each.who is Who.NAMED and other.who is Who.NAMED and (each.person is True and other.person is True):
-        return None if each.report == other.report or each.key != other.key else Why.SAME_SPEAKER
+        return Why.MAY_BE_ONE if each.official and other.official else None
     return Why.MAY_BE_ONE
+
+
+def _states(*voices: Voice) -> bool:
+    return any(v.kind in (SourceKind.GOVERNMENT.value, SourceKind.ARMED_FORCE.value) for v in voices)
 
 
 _WHY: Mapping[str, Why] = {
@@ -412,7 +441,7 @@ def _explained(why: Why, left: Voice, right: Voice) -> Reason:
         Why.SAME_AUTHORITY: f"{left.name} and {right.name} both speak for {right.side or left.side}",
         Why.SAME_REPORT: f"{right.name} tells it in the report that gives {left.name} as a source, and names no other",
         Why.COPIED_REPORT: "most of one report is copied from the other",
-        Why.MAY_BE_ONE: f"“{right.name}” and “{left.name}” may be one: the text does not tell them apart",
+        Why.MAY_BE_ONE: f"“{right.name}” and “{left.name}” may be one, or speak for one authority: the text does not tell them apart",
     }
     return Reason(why, shared[why], left.claim, right.claim, left.quote, right.quote)
 

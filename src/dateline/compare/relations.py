@@ -14,7 +14,7 @@ from .features import apart, counted, number_level, party_level, when_apart
 from .origins import Reason, Who
 from .quote import Quote
 from .tellings import Number, Said, Telling
-from .vocabulary import is_generic, is_subset
+from .vocabulary import is_generic, is_party, is_subset
 
 
 class Aspect(StrEnum):
@@ -63,7 +63,7 @@ _LEFT = frozenset({EventKind.TERRITORY_LOST, EventKind.WITHDRAWAL})
 
 def relations(one: Telling, two: Telling, shared: Reason | None = None, *, copied: bool = False) -> tuple[Relation, ...]:
     """Every relation between two tellings of one event. `shared` is why they have one origin, when they have; `copied` whether they stand
-    in one sentence that was printed twice, whose place or day cannot differ, only be read differently.
+    in one sentence that was printed twice: what stands in both cannot differ, only be read differently.
     """
     left, right = sorted((one, two), key=lambda t: (t.published or "9", t.report, t.trigger.start))
     found = [
@@ -76,7 +76,7 @@ def relations(one: Telling, two: Telling, shared: Reason | None = None, *, copie
     ]
     out = [r for r in found if r is not None]
     if copied:
-        out = [r for r in out if r.link is not Link.DIFFERS or r.aspect in (Aspect.NUMBER, Aspect.SCOPE, Aspect.OCCURRENCE)]
+        out = [r for r in out if r.link is not Link.DIFFERS or not _reads_both(r, left, right)]
     if shared is not None and not any(r.link in (Link.DENIES, Link.RETRACTS, Link.CORRECTS) for r in out):
         out.insert(0, _relation(Link.REPEATS, Aspect.OCCURRENCE, shared.sentence, left, right, left.content, right.content))
     return tuple(out)
@@ -84,6 +84,11 @@ def relations(one: Telling, two: Telling, shared: Reason | None = None, *, copie
 
 def _relation(link: Link, aspect: Aspect, sentence: str, left: Telling, right: Telling, one: Quote, two: Quote) -> Relation:
     return Relation(link, aspect, sentence, left.id, right.id, one, two)
+
+
+def _reads_both(relation: Relation, left: Telling, right: Telling) -> bool:
+    """Whether the words that seem to differ stand in both claims, so that they were only read differently."""
+    return relation.right_quote.text in left.content.text or relation.left_quote.text in right.content.text
 
 
 def same_speaker(left: Telling, right: Telling) -> bool:
@@ -166,7 +171,8 @@ def _other_scope(left: Telling, right: Telling, one: Number, two: Number) -> boo
         small, large = (one, two) if is_generic(two.noun) else (two, one)
         return small.low <= large.high and left.published[:10] == right.published[:10]
     if one.what in ("km2", "settlement", "village") and left.place and right.place:
-        return apart(left.place, right.place)[0] != "same place"
+        settings = ({w.key for w in t.setting_places} for t in (left, right))
+        return apart(left.place, right.place)[0] != "same place" or len(set(map(frozenset, settings))) > 1
     return False
 
 
@@ -230,7 +236,7 @@ def _part_of(one: Said, two: Said) -> bool:
 
 
 def _is_name(said: Said) -> bool:
-    return bool(said.side) or any(w[:1].isupper() for w in said.name.split())
+    return bool(said.side) or any(w[:1].isupper() for w in said.name.split()) or is_party(said.name)
 
 
 def _cause(left: Telling, right: Telling) -> Relation | None:

@@ -147,3 +147,42 @@ def is_generic(noun: str) -> bool:
 def is_subset(one: str, two: str) -> bool:
     """Whether one counted noun may count those of the other: *civilians* are *people*, *soldiers* are *fighters*."""
     return is_generic(one) or is_generic(two) or (one in _FIGHTERS and two in _FIGHTERS)
+
+
+def side_of_office(name: str, on: str | None) -> str | None:
+    """The side that a known holder of an office spoke for (lexicon `officials`), by full name or surname, in the year of `on`."""
+    year = int(on[:4]) if on and on[:4].isdigit() else None
+    words = fold(name).split()
+    found = {
+        side
+        for known, side, first, last in _officials()
+        if (words == known or words == known[-1:]) and (year is None or first <= year <= last)
+    }
+    return next(iter(found)) if len(found) == 1 else None
+
+
+@cache
+def _officials() -> tuple[tuple[list[str], str, int, int], ...]:
+    return tuple(
+        (fold(name).split(), row["side"], int(row["from"] or 0), int(row["to"] or 9999))
+        for row in lexicons.load("officials").rows
+        for name in row["name"].split(";")
+    )
+
+
+_PARTIES = frozenset(
+    map(stem, "separatists rebels insurgents regime government army coalition opposition jihadists junta military militia".split())
+)
+
+
+def is_party(name: str) -> bool:
+    """Whether words stand for a party to the conflict although they name none: *the rebels*, *separatists*."""
+    return any(stem(w) in _PARTIES for w in tokens(name))
+
+
+_REBELS = frozenset(map(stem, "separatists rebels insurgents jihadists opposition militants guerrillas".split()))
+
+
+def is_rebel(name: str) -> bool:
+    """Whether words stand for those who fight a state."""
+    return any(stem(w) in _REBELS for w in tokens(name))
