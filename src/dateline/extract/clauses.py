@@ -53,6 +53,8 @@ def of_verb(verb: Token) -> Clause:
     if not passive:
         if obj is None and verb.dep_ == "relcl" and _gap_is_object(verb):
             obj = verb.head
+        if obj is None:
+            obj = _shared_object(verb)
         return Clause(subject(verb), obj, False, dative)
     agent = next((p for c in children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"), None)
     if agent is None and verb.dep_ in ("acl", "amod", "conj"):
@@ -61,6 +63,14 @@ def of_verb(verb: Token) -> Clause:
     if agent is None and verb.dep_ == "conj":
         agent = _agent_of_later(verb)
     return Clause(agent, undergoer if undergoer is not None else obj, True, obj if undergoer is not None and obj is not undergoer else None)
+
+
+def _shared_object(verb: Token) -> Token | None:
+    """*looted and burned shops*: the object of a verb that follows at once."""
+    for child in verb.children:
+        if child.dep_ == "conj" and child.pos_ == "VERB" and child.i - verb.i <= 2 and not any(c.dep_ == "nsubj" for c in child.children):
+            return next((c for c in child.children if c.dep_ == "dobj"), None)
+    return None
 
 
 def is_passive(verb: Token) -> bool:

@@ -240,6 +240,8 @@ class _Reading:
                 target = next((o for p, o in clauses.prepositions(clause.object) if p == "on"), None)
             return actor, self.parties.sufferer(target if target is not None else clause.object), clause.object
         patient = clause.object
+        if patient is not None and kind is EventKind.PROPERTY_DAMAGE and patient.lower_ == "fire":
+            patient = next((o for p, o in clauses.prepositions(token) if p == "to"), None)
         if patient is not None and patient.lemma_ in ("prisoner", "hostage", "captive"):
             patient = next((c for c in patient.children if c.dep_ == "compound"), patient)
         return actor, self.parties.sufferer(patient, surely=kind in _OF_PEOPLE), patient

@@ -57,7 +57,7 @@ def words(role: str) -> frozenset[str]:
 def semantic_head(token: Token) -> Token:
     """*soldiers* in *dozens of soldiers*, *a group of armed soldiers*; otherwise the token itself."""
     for _ in range(3):
-        if token.lower_ not in words("partitive") and token.lemma_.lower() not in words("partitive"):
+        if token.lower_ not in words("partitive") and token.lemma_.lower() not in words("partitive") and token.pos_ != "NUM":
             return token
         inner = next((p for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj"), None)
         if inner is None:

@@ -124,6 +124,8 @@ class Parties:
         return token.pos_ in ("NOUN", "PROPN") and not classes(token, self.ground, self.on)
 
     def _is_people(self, token: Token) -> bool:
+        if token.lower_ == "sides":
+            return True
         found = classes(token, self.ground, self.on)
         if "person" in found or "combatant" in found:
             return "violence" not in found and not (token.lemma_.casefold() in ("side", "front") and token.pos_ == "NOUN")
@@ -135,8 +137,8 @@ class Parties:
         return token.ent_type_ == "ORG" and not found and not token.text.isupper()
 
     def _listed(self, token: Token) -> ListedActor | None:
-        tokens = phrase(token)
-        return actors.find(str(token.doc[tokens[0].i : tokens[-1].i + 1]), self.on)
+        words_ = _words_of(token)
+        return actors.find(words_, self.on) or actors.find(words_)
 
     def _member(self, token: Token) -> tuple[list[Token], ListedActor] | None:
         """*fighters from the Free Army*, *members of the gang*: the whole phrase, and the actor that they belong to."""

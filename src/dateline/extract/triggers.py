@@ -274,6 +274,8 @@ def _holds(name: str, values: tuple[str, ...], token: Token, clause: Clause, gro
     if name == "needs-subj":
         doer = clauses.undergoes(token) if clause.passive else clause.subject
         return bool(classes(doer, ground, on) & frozenset(values))
+    if name == "obj-comp":
+        return clause.object is not None and any(c.lemma_.casefold() in values for c in clause.object.children if c.dep_ == "compound")
     if name == "nosubj":
         return not _is(clause.subject, values)
     if name == "munsubj":
@@ -306,7 +308,9 @@ def _has_modifier(token: Token, values: tuple[str, ...]) -> bool:
         for c in token.children
         if c.dep_ in ("compound", "amod", "nmod", "oprd", "dobj", "advmod", "acomp", "xcomp", "attr", "dep", "npadvmod", "poss")
     ]
-    near += [d for c in near if c.dep_ in ("compound", "amod") for d in c.children]
+    near += [
+        d for c in near if c.dep_ in ("compound", "amod", "dobj") for d in c.subtree if d.i != c.i and d.dep_ not in ("nsubj", "relcl")
+    ]
     return any(c.lemma_.casefold() in values or c.lower_ in values or any(c.lower_.startswith(f"{v}-") for v in values) for c in near)
 
 
