@@ -166,6 +166,11 @@ def add_areas(table: Table, npm: Path, cities: list[City], areas: list[Area]) ->
         table.name(area.id, [display, area.name], 0)
         table.name(area.id, names, 1)
         table.name(area.id, {stem(n) for n in (display, area.name, *names)}, 2)
+        if country in TRANSLITERATED and area.level == 2:
+            stems = {stem(n) for n in (display, area.name, *names)}
+            for town in inside:
+                if fold(town.name) in stems:
+                    table.name(area.id, [n for n in town.names if wanted(n) and n.isascii()], 2)
         if country in TRANSLITERATED:
             for n in {stem(n) for n in (display, area.name, *names)}:
                 add_skeleton(table, n, country)
@@ -404,7 +409,8 @@ def add_regions(table: Table, areas: list[Area], countries: dict[str, int], cont
         isos, firsts = set(), []
         for member in filter(None, row["members"].split(";")):
             if member.startswith("@"):
-                isos |= {iso for iso, continent in continents.items() if continent == member[1:] and iso in countries}
+                # Russia lies in two continents, and would pull the label of one of them into the other
+                isos |= {iso for iso, continent in continents.items() if continent == member[1:] and iso in countries and iso != "RU"}
             elif ":" in member:
                 iso, name = member.split(":", 1)
                 found = index.get((iso, fold(name))) or index.get((iso, stem(name)))

@@ -77,6 +77,8 @@ class Mention:
     """One past its last."""
     asked: TypeWord | None = None
     direction: str | None = None
+    article: bool = False
+    """Whether "the" stands before it, as before rivers, mountains and regions."""
     container: Mention | None = None
     """The place that the text says it lies in: "Paris, Texas"."""
     dateline: bool = False
@@ -483,7 +485,7 @@ class Scout:
             and self.tokens[j - 1].dep_ == "compound"
         ):
             v["goes on"] = 1.0
-        elif after.lower() in _PERSON_VERBS and "country" not in v and before != "of":
+        elif after.lower() in _PERSON_VERBS and "country" not in v and before not in _STRONG and before not in _WEAK and before != "of":
             v["person verb"] = 1.0
         elif after in ("'s", "’s") and "country" not in v:
             v["possessive"] = 1.0
@@ -544,6 +546,10 @@ class Scout:
         if folded in demonyms() and not any(r.entry.feature in ("country", "region") for r in rows):
             v["demonym"] = 1.0
         return v
+
+    def _runs_on(self, j: int) -> bool:
+        """Whether the capitalised word at token j goes with the one before it: "Paris Saint", "Free Syrian"."""
+        return self.tokens[j - 1].dep_ == "compound" or self.words[j].casefold() in demonyms()
 
     def _type_after(self, j: int) -> TypeWord | None:
         """The type word at token j, where it may stand after a name and is no verb ("camp", "state")."""
@@ -617,7 +623,8 @@ class Scout:
         if short := self._abbreviation(i, j):
             found = tuple(r for r in found if short.fits(r)) or found
         return Mention(
-            start, whole_end, core, start, end, found, c.score, self.sentence, i, j, asked, direction, tokens=self.tokens, votes=c.votes
+            start, whole_end, core, start, end, found, c.score, self.sentence, i, j, asked, direction, "article" in c.votes,
+            tokens=self.tokens, votes=c.votes
         )  # fmt: skip
 
     def _coordinate(self, found: list[Mention]) -> None:

@@ -126,7 +126,7 @@ def _resolved(found: list[Mention], parse: Parse, gazetteer: Gazetteer) -> list[
         queries.append(
             Query(
                 *(key[0], rows, key[1], key[2], holder.get(key), key in dated),
-                *(counts[key], tuple(sorted(beside.get(key, ()))), at[key] in holding),
+                *(counts[key], tuple(sorted(beside.get(key, ()))), at[key] in holding, first[key].article),
             )
         )  # fmt: skip
     ranked = resolve(queries, spoken)
@@ -142,10 +142,9 @@ def _scope(found: list[Mention], spoken: Counter[str]) -> tuple[str, ...]:
     """Countries that the report names or speaks of, the most spoken of first: there a like spelling is looked for."""
     count = Counter(spoken)
     for m in found:
-        for row in m.rows:
-            if row.entry.country and row.kind < SHORT and row.entry.feature in ("country", "admin1", "region"):
-                count[row.entry.country] += 3 if row.entry.feature == "country" else 1
-                break
+        known = [r for r in m.rows if r.entry.country and r.kind < SHORT]
+        if known and (known[0].entry.feature == "country" or len({r.entry.country for r in known}) == 1):
+            count[known[0].entry.country or ""] += 3 if known[0].entry.feature == "country" else 1
     return tuple(iso for iso, _ in count.most_common(4))
 
 

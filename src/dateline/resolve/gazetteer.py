@@ -143,7 +143,7 @@ class Gazetteer:
                 out.setdefault(folded, []).extend(self._row(c) for c in sorted(rows[:_MOST], key=self._rank))
         return {f: tuple(rows) for f, rows in out.items()}
 
-    def like(self, folded: str, countries: Collection[str], at_least: float = 0.75) -> tuple[GazetteerRow, ...]:
+    def like(self, folded: str, countries: Collection[str], at_least: float = 0.82) -> tuple[GazetteerRow, ...]:
         """Places of `countries` whose name shares the skeleton of `folded` and is alike enough besides."""
         bones = skeleton(folded)
         if not bones or not countries:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .gazetteer import ALIAS, LOOSE, SEAT, SHORT, GazetteerRow, distance_km
+from .toponyms import alike, fold
 
 LEAST = 1.2
 """A best candidate that scores less than this is no answer, where places of that name lie in several countries."""
@@ -42,6 +43,8 @@ class Query:
     """Queries that it is coordinated with: "Georgia and Alabama"."""
     holds: bool = False
     """Whether another query is said to lie in it."""
+    article: bool = False
+    """Whether "the" stands before it, as before rivers, mountains and regions."""
 
 
 @dataclass(slots=True)
@@ -100,7 +103,8 @@ def _alone(query: Query, row: GazetteerRow) -> Scored:
     out = Scored(row, 0.0)
     familiar = any(r.detail == "region" and r.a1 == row.number for r in query.rows)
     if row.entry.feature in ("admin1", "admin2") and query.asked != "area" and not query.holds and not familiar:
-        seat = next((r for r in query.rows if r.kind <= ALIAS and (r.population or SEAT) > 3000 and _seat(r, row)), None)
+        least = 1000 if row.entry.feature == "admin2" else max(1000, row.population // 50)
+        seat = next((r for r in query.rows if r.kind <= ALIAS and (r.population or SEAT) > least and _seat(r, row)), None)
         if seat is not None:
             _add(out, -2.2, f"its town {seat.entry.name} has the same name")
     size = math.log10(row.population + 10)
@@ -124,11 +128,19 @@ def _alone(query: Query, row: GazetteerRow) -> Scored:
         if row.detail == "neighbourhood":
             _add(out, -0.8, "")
     if row.kind == ALIAS:
-        _add(out, -0.2 if row.population >= 500_000 else -0.7, "known by that name too")
+        spelling = alike(fold(row.entry.name), query.folded) > 0.8
+        _add(out, -0.2 if spelling or row.population >= 500_000 else -0.7, "known by that name too")
     elif row.kind == SHORT and query.asked != "area":
         _add(out, -1.6, "only with its type word left off")
     elif row.kind == LOOSE:
         _add(out, -0.8, "a like spelling")
+    if query.article and not query.asked:
+        if feature in ("water", "mountains", "desert", "forest", "plains", "line"):
+            _add(out, 1.5, "the article before it")
+        elif feature in ("city", "town", "village"):
+            _add(out, -1.0, "")
+    if query.holds and not row.is_area and row.population < 500_000:
+        _add(out, -1.5, "another place is said to lie in it")
     _asked(query, row, out)
     return out
 
@@ -214,8 +226,8 @@ def _in_view(
         share = max(view.countries.get(iso, 0.0) - own.get(iso, 0.0), 0.0) / max(most, 1.0)
         if share > 0.15:
             _add(out, 2.2 * min(share, 1.0), f"the report speaks of {iso}")
-        elif feature != "country" and row.population < 1_000_000:
-            _add(out, -1.0 * min(most, 1.0), f"the report does not speak of {iso}")
+        elif feature != "country" and (row.is_area or row.population < 1_000_000):
+            _add(out, -(1.8 if query.asked == "area" else 1.0) * min(most, 1.0), f"the report does not speak of {iso}")
     if row.a1 is not None and view.areas.get(row.a1, set()) - {index}:
         _add(out, 1.0, f"the report speaks of {row.entry.admin1}")
     holder = ranked[query.container][0].row if query.container is not None and ranked[query.container] else None
