@@ -152,8 +152,11 @@ def subject(verb: Token) -> Token | None:
             if verb_head.pos_ in ("NOUN", "PROPN"):
                 accuser = verb_head.head
                 return verb_head if accuser.lemma_ in words("object_control") and verb_head.dep_ in ("dobj", "nsubjpass") else None
+            if token.dep_ == "ccomp":
+                return None
             if is_passive(verb_head):
-                return undergoes(verb_head)
+                accused = verb_head.lemma_ in words("object_control") or verb_head.lemma_ in words("accuses")
+                return undergoes(verb_head) if token.dep_ == "xcomp" or accused else None
             token = verb_head
         elif token.dep_ in ("acl", "relcl"):
             return _shared_head(head) if token.tag_ == "VBG" and head.pos_ in ("NOUN", "PROPN", "PRON") else None

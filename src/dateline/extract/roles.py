@@ -31,6 +31,10 @@ _SKIP = frozenset(["the", "a", "an"])
 _SECTORS = {"combatant": "MIL", "surely_civilian": "CVL"}
 
 
+_LONGEST = 14
+"""Tokens of a phrase; a longer one is a list of tags or a table, run together."""
+
+
 class Parties:
     """Parties of one report's text, with its places and the date that names are read for."""
 
@@ -42,7 +46,7 @@ class Parties:
         if token is None:
             return None
         heads = [t for t in conjuncts(token) if self._acts(semantic_head(t), kind)]
-        if not heads or heads[0] is not token:
+        if not heads or heads[0] is not token or len(phrase_with_count(token)) > _LONGEST:
             return None
         return self._party(heads)
 
@@ -58,7 +62,7 @@ class Parties:
         if token is None:
             return None
         heads = [t for t in conjuncts(token) if self._suffers(semantic_head(t)) or (surely and self._may_be_people(semantic_head(t)))]
-        if not heads or heads[0] is not token:
+        if not heads or heads[0] is not token or len(phrase_with_count(token)) > _LONGEST:
             return None
         return self._party(heads)
 

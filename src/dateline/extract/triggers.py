@@ -82,7 +82,7 @@ class Trigger:
 def find(token: Token, ground: Ground, on: str | None = None) -> Trigger | None:
     """The trigger that `token` is, or None."""
     rows = _rows(token)
-    if not rows:
+    if not rows or _describes(token):
         return None
     if token.pos_ in ("NOUN", "PROPN"):
         if _is_modifier(token) or _in_a_name(token):
@@ -104,6 +104,11 @@ def find(token: Token, ground: Ground, on: str | None = None) -> Trigger | None:
                 continue
         return Trigger(token, row, clause, support)
     return None
+
+
+def _describes(token: Token) -> bool:
+    """Whether a participle is the second half of a compound that says what a place is like: *rebel-held* districts."""
+    return token.dep_ == "amod" and token.i > 0 and token.nbor(-1).text in ("-", "–") and token.lower_ in ("held", "controlled")
 
 
 def is_playful(tokens: Sequence[Token]) -> bool:
@@ -261,6 +266,10 @@ def _is(token: Token | None, values: tuple[str, ...]) -> bool:
     return token is not None and any(t.lemma_.casefold() in values or t.lower_ in values for t in clauses.conjuncts(token))
 
 
+def _is_one(token: Token, values: tuple[str, ...]) -> bool:
+    return token.lemma_.casefold() in values or token.lower_ in values
+
+
 def _holds(name: str, values: tuple[str, ...], token: Token, clause: Clause, ground: Ground, on: str | None) -> bool:
     """Whether one condition of a row holds."""
     if name == "obj":
@@ -277,7 +286,7 @@ def _holds(name: str, values: tuple[str, ...], token: Token, clause: Clause, gro
     if name == "obj-comp":
         return clause.object is not None and any(c.lemma_.casefold() in values for c in clause.object.children if c.dep_ == "compound")
     if name == "nosubj":
-        return not _is(clause.subject, values)
+        return clause.subject is None or not all(_is_one(t, values) for t in clauses.conjuncts(clause.subject))
     if name == "munsubj":
         return bool(classes(clauses.undergoes(token) if clause.passive else clause.subject, ground, on) & {"munition"})
     if name == "byperson":
@@ -344,6 +353,8 @@ def _flag(name: str, token: Token, clause: Clause, ground: Ground, on: str | Non
         return any(p == "with" and "arms" in classes(o, ground, on) for p, o in clauses.prepositions(token))
     if name == "without":
         return token.dep_ == "pobj" and token.head.lower_ == "without"
+    if name == "on-strike":
+        return token.dep_ == "pobj" and token.head.lower_ == "on" and not any(c.dep_ == "det" for c in token.children)
     if name == "plural":
         return token.tag_ in ("NNS", "NNPS")
     if name == "dem":
