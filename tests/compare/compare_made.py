@@ -1,4 +1,4 @@
-"""Voices and reports made by hand for the tests of comparison."""
+"""Voices and tellings made by hand for the tests of comparison."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from dateline.compare.origins import Voice, Who
 from dateline.compare.quote import Quote
+from dateline.compare.tellings import Number, Said, Telling, When, Where
+from dateline.types import EventKind, Level, Modality, Polarity
 
 _BASE = Voice(
     claim="c", report="r", who=Who.OWN, name="The Reed Post", key="", side=None, kind="outlet", official=False, person=None, observed=False,
@@ -38,3 +40,42 @@ def untold(claim: str, outlet: str, words: str, side: str | None = None, *, offi
     return own(
         claim, outlet, **{"who": Who.UNTOLD, "name": words, "side": side, "official": official, "kind": "person", "person": True, **fields}
     )
+
+
+def words(text: str) -> Quote:
+    """A quotation, wherever it stands."""
+    return Quote(0, len(text), text)
+
+
+def number(what: str, low: float, high: float | None = None, *, best: float | None = None, about: bool = False, noun: str = "") -> Number:
+    """A number as said; exact unless a bound is given."""
+    best = low if best is None and (high is None or high == float("inf")) else best
+    return Number(what, low, low if high is None else high, best, about, noun, words(f"{low:g} {noun or what}"))
+
+
+def place(name: str, lat: float | None = None, lon: float | None = None, **fields: object) -> Where:
+    """A place; a town with a point unless told otherwise."""
+    point = None if lat is None or lon is None else (lat, lon)
+    return Where(f"id:{name}", name, point, 5.0, "town", "North", "XX", "in", words(name))._replace(**fields)
+
+
+def day(start: str, end: str | None = None) -> When:
+    """A day, or a stretch of days."""
+    return When(start, end or start, 1 if end is None else 3, words(start))
+
+
+def party(name: str, side: str | None = None) -> Said:
+    """An actor or recipient."""
+    return Said(name, side, words(name))
+
+
+def telling(claim: str, by: Voice | None = None, **fields: object) -> Telling:
+    """A telling of a strike, by a report of its own unless a voice is given."""
+    by = replace(by or own(claim, f"Outlet {claim}"), claim=claim)
+    values = {
+        "id": f"{claim}.0", "claim": claim, "report": by.report, "published": "2024-03-05T10:00Z", "kind": EventKind.STRIKE,
+        "trigger": words("struck"), "polarity": Polarity.AFFIRMED, "level": Level.CERTAIN, "modality": Modality.PAST, "voice": by,
+        "content": words(f"what {claim} tells"), "place": place("Tormak", 50.0, 30.0), "time": day("2024-03-04"),
+        "words": frozenset({"silo", "grain", "tormak"}), **fields,
+    }  # fmt: skip
+    return Telling(**values)

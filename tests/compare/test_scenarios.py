@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dateline.errors import EvaluateError
+from dateline.evaluate import clusters, scenarios
+
+GOLD = Path(__file__).parents[1] / "gold" / "scenarios"
+FLOORS = {"origin_f1": 0.97, "same_event_f1": 0.92, "relation_accuracy": 0.9, "standing_accuracy": 0.93}
+
+
+def test_the_scenarios_are_read_as_they_were_meant() -> None:
+    figures = scenarios.evaluate(GOLD)
+    assert figures["false_independence"] == 0.0, figures["misses"]
+    for name, floor in FLOORS.items():
+        assert figures[name] >= floor, (name, figures["misses"])
+
+
+def test_a_scenario_that_is_malformed_says_which(tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text('{"name": "odd", "reports": [], "events": [{"claims": [[0, "x"]]}]}\n')
+    with pytest.raises(EvaluateError, match="odd"):
+        scenarios.evaluate(tmp_path)
+
+
+@pytest.mark.parametrize(("gold", "found", "expected"), [
+    ([1, 1, 2], [1, 1, 2], (1.0, 1.0, 1.0)),
+    ([1, 1, 2, 2], [1, 1, 1, 1], (0.5, 1.0, 2 / 3)),
+    ([1, 1, 1, 1], [1, 2, 3, 4], (1.0, 0.25, 0.4)),
+])  # fmt: skip
+def test_bcubed(gold: list[int], found: list[int], expected: tuple[float, float, float]) -> None:
+    assert clusters.bcubed(gold, found) == pytest.approx(expected)
