@@ -161,7 +161,7 @@ def _asked(query: Query, row: GazetteerRow, out: Scored) -> None:
         if feature == query.feature:
             _add(out, 3.0, "the kind of area that the text asks for")
         elif area:
-            _add(out, 1.4, "an area, as the text asks")
+            _add(out, 1.4 if feature == "region" else 0.6, "an area, as the text asks")
         else:
             _add(out, -2.5, "not an area")
     elif query.asked == "point":
@@ -227,7 +227,7 @@ def _in_view(
         if share > 0.15:
             _add(out, 2.2 * min(share, 1.0), f"the report speaks of {iso}")
         elif feature != "country" and (row.is_area or row.population < 1_000_000):
-            _add(out, -(1.8 if query.asked == "area" else 1.0) * min(most, 1.0), f"the report does not speak of {iso}")
+            _add(out, -(4.5 if query.asked == "area" else 1.0) * min(most, 1.0), f"the report does not speak of {iso}")
     if row.a1 is not None and view.areas.get(row.a1, set()) - {index}:
         _add(out, 1.0, f"the report speaks of {row.entry.admin1}")
     holder = ranked[query.container][0].row if query.container is not None and ranked[query.container] else None
