@@ -32,7 +32,8 @@ from ..types import (
 )
 from . import actors
 from .actors import ActorKind
-from .claimants import Claimant, claimants
+from .claimants import Claimant, claimants, risk_of
+from .figures import is_public_figure
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -80,9 +81,7 @@ def unknown(statement: Statement) -> Source:
 
 
 @step(requires=("report", "parse", "statements", "places"), provides="sources", empty=dict)
-def sources(
-    report: Report, parse: Parse, statements: Sequence[Statement], places: Sequence[Place]
-) -> Mapping[str, Source]:
+def sources(report: Report, parse: Parse, statements: Sequence[Statement], places: Sequence[Place]) -> Mapping[str, Source]:
     """The source of every statement, by the statement's id."""
     resolver = _Resolver(report, parse, statements, places)
     found: dict[str, Source] = {}
@@ -115,7 +114,7 @@ class _Resolver:
     def __init__(self, report: Report, parse: Parse, statements: Sequence[Statement], places: Sequence[Place]) -> None:
         self.parse = parse
         self.on = report.published
-        self.names = list(_names(parse, statements, places))
+        self.names = list(_names(report, parse, statements, places))
         self._subjects: dict[int, list[tuple[Span, Source]]] = {}
 
     # ------------------------------------------------------------ descriptions and names
@@ -140,7 +139,7 @@ class _Resolver:
             return self._named(spans, tokens, name)
         side = self._side(mention) or (listed.side if listed is not None else None) or (noun.side if noun is not None else None)
         kind, disclosure = _kind(head, noun)
-        sensitivity = _of_description(noun)
+        sensitivity = _of_description(noun, kind, spans.text)
         role = _unarticled(mention) if disclosure is Disclosure.ROLE_DESCRIBED else None
         return Source(spans, spans.text, mention, kind, disclosure, sensitivity, role=role, side=side)
 
@@ -173,13 +172,17 @@ class _Resolver:
         same = [n for n in self.names if n.words in (full.words, name.words)]
         role = _role_before(self.parse, tokens, name) or name.role or next((n.role for n in same if n.role), None)
         noun = _noun_of_role(role)
-        public = any(n.titled for n in same) or (noun is not None and noun.side is None and noun.sensitivity is None)
+        official = noun is not None and noun.side is None and noun.sensitivity is None
+        private = noun is not None and not official
+        known = not private and any(is_public_figure(n.span.text, self.on, self.parse.text.string) for n in (name, full))
+        public = official or known or any(n.titled for n in same)
         first_name_only = len(full.words) == 1 and not public
+        risk = risk_of(role or "") or (noun.sensitivity if noun is not None else None)
+        told = None if public else next((t for n in same if (t := self._told_of(n))), None)
         if first_name_only:
-            value = noun.sensitivity if noun is not None and noun.sensitivity else SensitivityValue.WITNESS_AT_RISK
-            sensitivity = Sensitivity(value, Visibility.RESTRICTED)
-        elif noun is not None and not public:
-            sensitivity = Sensitivity(noun.sensitivity or SensitivityValue.PERSON_IDENTIFIABLE, Visibility.RESTRICTED)
+            sensitivity = Sensitivity(risk or SensitivityValue.WITNESS_AT_RISK, Visibility.RESTRICTED)
+        elif not public and (private or risk or told):
+            sensitivity = Sensitivity(risk or told or SensitivityValue.PERSON_IDENTIFIABLE, Visibility.RESTRICTED)
         else:
             sensitivity = _OPEN
         return Source(
@@ -193,6 +196,17 @@ class _Resolver:
             side=noun.side if noun is not None and noun.side else self._side(role or ""),
             antecedent=Spans([full.span]) if full is not name else Spans(),
         )
+
+    def _told_of(self, name: _Name) -> SensitivityValue | None:
+        """What a relative clause tells of somebody's own life: *Rosa Quispe, whose son disappeared*, *Li Na, who lives above the shop*."""
+        tokens = self.parse.tokens_in(name.span.start, name.span.end)
+        clause = next((c for c in tokens[-1].children if c.dep_ == "relcl"), None) if tokens else None
+        if clause is None:
+            return None
+        words = self.parse.text.string[start_of(clause.left_edge) : end_of(clause.right_edge)]
+        family = any((n := claimants().get(t.lemma_.lower())) is not None and n.side == actors.CIVILIAN for t in clause.subtree)
+        lives = clause.lemma_.lower() in _LIVES
+        return risk_of(words) or (SensitivityValue.PERSON_IDENTIFIABLE if family or lives else None)
 
     def _side(self, words: str) -> str | None:
         """The side that a descriptor spells out: *a Ukrainian military source*, *an official of the foreign ministry of Chad*."""
@@ -243,6 +257,10 @@ class _Resolver:
         return self._subjects[index]
 
 
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_NAMING = frozenset("named called nicknamed identified known gave identifies calls".split())
+_LIVES = frozenset("live flee escape survive shelter hide lose sleep return walk shop witness see hear".split())
+"""What somebody is told to have gone through, rather than to have held as an office."""
 _SOME = frozenset({"some", "others", "many", "one", "these", "those"})
 _BODIES = frozenset(
     {SourceKind.ORGANIZATION, SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE, SourceKind.DOCUMENT, SourceKind.OUTLET, SourceKind.GROUP}
@@ -275,7 +293,8 @@ def _kind(head: Token, noun: Claimant | None) -> tuple[SourceKind | None, Disclo
         return noun.kind, Disclosure.COLLECTIVE if crowd else Disclosure.INSTITUTION
     if head.ent_type_ == "GPE":
         return SourceKind.GOVERNMENT, Disclosure.INSTITUTION
-    if head.ent_type_ == "NORP" or _plural(head):
+    several = head.pos_ == "PROPN" and head.ent_type_ == "ORG" and len([t for t in head.subtree if t.pos_ == "PROPN"]) > 1
+    if head.ent_type_ == "NORP" or (_plural(head) and not several):
         return SourceKind.GROUP, Disclosure.COLLECTIVE
     if head.pos_ == "PROPN":
         return SourceKind.ORGANIZATION, Disclosure.INSTITUTION
@@ -286,34 +305,59 @@ def _noun(head: Token) -> Claimant | None:
     return claimants().get(head.lower_) or claimants().get(head.lemma_.lower())
 
 
-def _of_description(noun: Claimant | None) -> Sensitivity:
+def _of_description(noun: Claimant | None, kind: SourceKind | None, words: str) -> Sensitivity:
     """Of somebody who is only described: open, but for those whom the description itself puts at risk."""
     value = noun.sensitivity if noun is not None else None
+    if kind in (None, SourceKind.PERSON, SourceKind.GROUP, SourceKind.ARMED_FORCE) and value in (None, SensitivityValue.WITNESS_AT_RISK):
+        value = risk_of(words) or value
     if value is None or value is SensitivityValue.WITNESS_AT_RISK:
         return _OPEN
     return Sensitivity(value, Visibility.RESTRICTED)
 
 
-def _names(parse: Parse, statements: Sequence[Statement], places: Sequence[Place]) -> Iterator[_Name]:
+def _names(report: Report, parse: Parse, statements: Sequence[Statement], places: Sequence[Place]) -> Iterator[_Name]:
     """Personal names: entities labelled so, and capitalised sources that are nothing else that we know.
 
     When in doubt a single capitalised word that speaks is a person: taking a witness for a company would leave the witness unprotected.
     """
     for sentence in parse.sentences:
         for entity in sentence.tokens.ents:
-            if entity.label_ == "PERSON" and (name := _name(parse, list(entity))):
+            listed = actors.find(entity.text, report.published)
+            if entity.label_ == "PERSON" and listed is None and (name := _name(parse, list(entity))):
                 yield name
     chosen = [p.span for p in places if p.chosen is not None]
     for statement in statements:
         head = _head([t for part in statement.source for t in parse.tokens_in(part.start, part.end)]) if statement.source else None
-        if head is None or head.pos_ != "PROPN" or head.ent_type_ == "PERSON" or actors.find(head.text) is not None:
+        if head is None:
+            continue
+        if statement.source.text[:1].isupper() and is_public_figure(statement.source.text, report.published, parse.text.string):
+            yield _Name(statement.source[0], tuple(statement.source.text.lower().split()), True, None)
+            continue
+        if head.pos_ != "PROPN" or head.ent_type_ == "PERSON" or actors.find(head.text) is not None:
             continue
         alone = not any(c.dep_ in ("compound", "det", "amod", "poss", "nmod") for c in head.children)
         a_word = head.text[1:].islower() and not any(span.start <= start_of(head) < span.end for span in chosen)
-        if _told_to_be_a_person(head) or (alone and a_word and head.ent_type_ not in ("ORG", "NORP")):
-            run = [t for t in head.subtree if t.pos_ == "PROPN" and head.i - 4 <= t.i <= head.i]
-            if name := _name(parse, run):
-                yield name
+        run = [t for t in head.subtree if t.pos_ == "PROPN" and head.i - 4 <= t.i <= head.i and t.dep_ in ("compound", "flat", head.dep_)]
+        if (
+            _told_to_be_a_person(head)
+            or (alone and a_word and (head.ent_type_ not in ("ORG", "NORP") or not _spoken_of_as_a_thing(statement)))
+            or (run and _is_given_name(run[0]) and not any(c.dep_ == "det" for c in head.children) and head.ent_type_ not in _PLACES)
+        ) and (name := _name(parse, run)):
+            yield name
+
+
+def _is_given_name(token: Token) -> bool:
+    return all(part in _given_names() for part in token.lower_.split("-"))
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(r["name"] for r in lexicons.load("person_names").rows)
+
+
+def _spoken_of_as_a_thing(statement: Statement) -> bool:
+    """*Harbour Lines said it would ...*: what calls itself *it* is no person."""
+    return bool(re.search(r"\b(?:it|its|itself)\b", statement.content.text))
 
 
 def _told_to_be_a_person(head: Token) -> bool:
@@ -339,10 +383,10 @@ def _name(parse: Parse, tokens: Sequence[Token]) -> _Name | None:
     if not tokens or not any(t.text[:1].isupper() for t in tokens) or any(t.like_num for t in tokens):
         return None
     if tokens[0].i > tokens[0].sent.start:
-        before = tokens[0].nbor(-1)
-        two = f"{before.nbor(-1).lower_} {before.lower_}" if before.i > tokens[0].sent.start else ""
-        titled = titled or _titles().get(before.lower_, False) or _titles().get(two, False)
-        titled = titled or (before.lower_ in _titles() and len(tokens) == 1)
+        start = max(tokens[0].sent.start, tokens[0].i - 4)
+        before = re.sub(r"\s+\.", ".", " ".join(t.lower_ for t in tokens[0].doc[start : tokens[0].i])).split()
+        titles = [w for w in (" ".join(before[-2:]), *before[-1:], *(w.rstrip(".") for w in before[-1:])) if w in _titles()]
+        titled = titled or any(_titles()[w] for w in titles) or (bool(titles) and len(tokens) == 1)
     words = tuple(t.lower_ for t in tokens if t.is_alpha or "-" in t.text or "’" in t.text or "'" in t.text)
     noun = claimants().get(words[-1]) if words else None
     if not words or (noun is not None and noun.kind is not SourceKind.PERSON):
@@ -422,10 +466,10 @@ def _is_called(name: _Name, spans: Spans, head: Token) -> bool:
     """*its spokesman, Rupert Colville*, *a witness named Ahmad*: a name in apposition, or behind a naming word."""
     if not any(p.covers(name.span) for p in spans) or not _is_personal(head):
         return False
-    for child in head.children:
-        called = child.dep_ == "appos" or (child.dep_ == "acl" and child.lower_ in ("named", "called", "nicknamed", "identified"))
-        if called and start_of(child.left_edge) <= name.span.start < end_of(child.right_edge):
-            return True
+    for child in head.subtree:
+        called = child.dep_ == "appos" or (child.dep_ in ("acl", "relcl") and child.lower_ in _NAMING)
+        if called and child.i > head.i and start_of(child.left_edge) <= name.span.start < end_of(child.right_edge):
+            return child.dep_ != "appos" or start_of(child.left_edge) == name.span.start or child.head.i == head.i
     return False
 
 
