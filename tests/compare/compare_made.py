@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dateline.compare.origins import Voice, Who
+from dateline.compare.origins import Voice, Who, _telling_words
 from dateline.compare.quote import Quote
 from dateline.compare.tellings import Number, Said, Telling, When, Where
 from dateline.types import EventKind, Level, Modality, Polarity
 
 _BASE = Voice(
-    claim="c", report="r", who=Who.OWN, name="The Reed Post", key="", side=None, kind="outlet", official=False, person=None, observed=False,
-    family="reed post", wires=(), published="2024-03-05", quoted=frozenset(), sentences=(), quote=Quote(0, 1, "x"),
+    claim="c", report="r", who=Who.OWN, name="The Reed Post", key="", words=frozenset(), side=None, kind="outlet", official=False,
+    person=None, observed=False, family="reed post", wires=(), published="2024-03-05", quoted=frozenset(), sentences=(),
+    quote=Quote(0, 1, "x"),
 )  # fmt: skip
 
 
@@ -25,6 +26,7 @@ def named(claim: str, outlet: str, name: str, side: str | None = None, *, offici
     values = {
         "who": Who.NAMED,
         "key": name.split()[-1].casefold(),
+        "words": _telling_words(name),
         "side": side,
         "official": official,
         "name": name,
@@ -38,7 +40,18 @@ def named(claim: str, outlet: str, name: str, side: str | None = None, *, offici
 def untold(claim: str, outlet: str, words: str, side: str | None = None, *, official: bool = False, **fields: object) -> Voice:
     """Somebody whom an outlet describes."""
     return own(
-        claim, outlet, **{"who": Who.UNTOLD, "name": words, "side": side, "official": official, "kind": "person", "person": True, **fields}
+        claim,
+        outlet,
+        **{
+            "who": Who.UNTOLD,
+            "name": words,
+            "words": _telling_words(words),
+            "side": side,
+            "official": official,
+            "kind": "person",
+            "person": True,
+            **fields,
+        },
     )
 
 
@@ -79,3 +92,8 @@ def telling(claim: str, by: Voice | None = None, **fields: object) -> Telling:
         "words": frozenset({"silo", "grain", "tormak"}), **fields,
     }  # fmt: skip
     return Telling(**values)
+
+
+def body(claim: str, outlet: str, name: str) -> Voice:
+    """A named organization in an outlet's report."""
+    return replace(named(claim, outlet, name, official=False), key=name.casefold(), kind="organization", person=False)

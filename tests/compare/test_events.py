@@ -14,7 +14,7 @@ from dateline.types import EventKind, Polarity
 
 
 def told(*tellings: Telling) -> Told:
-    return Told(tellings[0].report, tellings, tuple(t.voice for t in tellings), Body(tellings[0].report, (), ()))
+    return Told(tellings[0].report, tellings, tuple(t.voice for t in tellings), Body(tellings[0].report, (), "", ()))
 
 
 def clusters(of: Comparison) -> list[set[str]]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from compare_made import named, own, untold
+from compare_made import body, named, own, untold
 
 from dateline.compare.origins import Printed, Voice, Who, Why, origins
 
@@ -30,6 +30,10 @@ WIRE = {"wires": ("Meridian News Agency",)}
     ([untold("a", "Reed Post", "a resident"), own("b", "Reed Post")], [{"a", "b"}]),
     ([untold("a", "Reed Post", "a resident"), own("b", "Reed Post", observed=True)], [{"a"}, {"b"}]),
     ([own("a", "Reed Post", quoted=frozenset({7, 8})), named("b", "Quay Herald", "Ana Voss", quoted=frozenset({8}))], [{"a", "b"}]),
+    ([body("a", "Reed Post", "the Norden Observatory for Rights"), body("b", "Quay Herald", "the Observatory")], [{"a", "b"}]),
+    ([body("a", "Reed Post", "the Norden Observatory"), untold("b", "Fen Times", "a monitoring group", kind="organization")], [{"a", "b"}]),
+    ([body("a", "Reed Post", "the Norden Observatory"), untold("b", "Fen Times", "the mayor", **OFFICIAL)], [{"a"}, {"b"}]),
+    ([body("a", "Reed Post", "the Norden Observatory"), body("b", "Fen Times", "the Sorrel Relief Fund")], [{"a"}, {"b"}]),
 ])  # fmt: skip
 def test_who_counts_as_one(voices: list[Voice], groups: list[set[str]]) -> None:
     assert grouped(voices) == sorted(groups, key=sorted)

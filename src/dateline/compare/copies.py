@@ -12,18 +12,21 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from ..types import FurnitureKind, Report
 from .words import sentences, shingles, tokens, winnowed
 
 COPY = 0.35
 """Share of one report's words that stand in sentences matched in the other, from which on it is a copy."""
-SENTENCE = 0.5
+SENTENCE = 0.55
 """Share of the shorter sentence's word pairs that the other holds, from which on it is the same sentence."""
 WORDS = 0.6
 """The same, of its single words."""
 DISTINCT = 0.5
 """Of the word pairs of a sentence, the share that is assumed to be different ones when a comparison is spared."""
+NEWS = 14
+"""Days after which single sentences in common are no longer taken for copied news; a whole copy is one at any time."""
 SHORT, SHORT_SENTENCE = 10, 0.8
 """A sentence of fewer words than the first must share so much of its word pairs: *at least 16 people were killed* is anybody's."""
 SHORTEST = 6
@@ -41,6 +44,8 @@ class Body:
     report: str
     at: tuple[tuple[int, int], ...]
     """Where each sentence stands, in code points."""
+    published: str
+    """ISO 8601, or empty."""
     packed: tuple[bytes, ...]
     """Each sentence's words as hashes of four bytes; `words` unpacks them."""
 
@@ -91,7 +96,7 @@ def body(report: Report) -> Body:
         if found:
             at.append((start, end))
             words.append(pack(found))
-    return Body(report.id, tuple(at), tuple(words))
+    return Body(report.id, tuple(at), report.published or "", tuple(words))
 
 
 def pack(words: Iterable[str]) -> bytes:
@@ -125,8 +130,15 @@ class CopyIndex:
         for report, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:MOST]:
             ours = ours or _pairs_of(new)
             copy = compare(new, self.bodies[report], ours)
-            if copy.sentences:
+            if copy.sentences and (copy.whole or _near(new, self.bodies[report])):
                 yield copy
+
+
+def _near(left: Body, right: Body) -> bool:
+    """Whether two reports are of one time, so that a sentence in both is news, not a stock phrase or background."""
+    if not left.published or not right.published:
+        return True
+    return abs((date.fromisoformat(left.published[:10]) - date.fromisoformat(right.published[:10])).days) <= NEWS
 
 
 def compare(left: Body, right: Body, pairs: Mapping[int, list[int]] | None = None) -> Copy:

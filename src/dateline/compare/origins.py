@@ -62,6 +62,8 @@ class Voice:
     """As it is shown."""
     key: str
     """What two mentions of one speaker share: a person's surname, an institution's listed name."""
+    words: frozenset[str]
+    """The words of its name, description and role that tell it from others: *head of the Syrian Observatory*, *a monitoring group*."""
     side: str | None
     kind: str
     """The source's kind; empty when the text does not say."""
@@ -147,6 +149,7 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         who=who,
         name=(meant.name or meant.text or "somebody not identified") if who is not Who.OWN else (report.publisher or "the report"),
         key=key,
+        words=_telling_words(f"{meant.name or ''} {meant.text} {meant.role or ''}") if who is not Who.OWN else frozenset(),
         side=side,
         kind=meant.kind.value if meant.kind else "",
         official=_official(meant) or (who is Who.NAMED and side is not None and side != "civilian"),
@@ -159,6 +162,13 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         sentences=tuple(numbers),
         quote=quote(source.spans) if source.spans else quote(content.spans[0]),
     )
+
+
+_PLAIN = frozenset(map(stem, "the a an of for in and so called based said told group britain london head chief director spokesman".split()))
+
+
+def _telling_words(described: str) -> frozenset[str]:
+    return frozenset(stem(w) for w in tokens(described) if stem(w) not in _PLAIN)
 
 
 def _agency(record: Record) -> tuple[str, ...]:
@@ -278,8 +288,9 @@ def origins(voices: Iterable[Voice], printed: Printed) -> list[Origin]:
     seen: dict[tuple[str, object], Origin] = {}
     holder: dict[tuple[str, object], Voice] = {}
     loose = []
+    longer = _longer_names(ordered)
     for each in ordered:
-        keys = list(_keys(each, printed))
+        keys = list(_keys(each, printed, longer))
         if not keys:
             loose.append(each)
             continue
@@ -307,7 +318,25 @@ def origins(voices: Iterable[Voice], printed: Printed) -> list[Origin]:
     return out
 
 
-def _keys(each: Voice, printed: Printed) -> Iterator[tuple[str, object]]:
+def _longer_names(voices: Iterable[Voice]) -> dict[str, str]:
+    """*The Observatory*, and its head, speak as the *Syrian Observatory for Human Rights* where that is named too."""
+    named = {v.key: v for v in voices if v.who is Who.NAMED and not v.official}
+    bodies = {k: _telling_words(v.name) for k, v in named.items() if v.person is not True and _telling_words(v.name)}
+    out: dict[str, str] = {}
+    for key, each in named.items():
+        mine = bodies.get(key)
+        for other, theirs in bodies.items():
+            if other == key:
+                continue
+            if (mine and (mine < theirs or (mine == theirs and other < key))) or (
+                each.person is True and len(theirs) > 1 and theirs <= each.words
+            ):
+                out[key] = out.get(other, other)
+                break
+    return out
+
+
+def _keys(each: Voice, printed: Printed, longer: Mapping[str, str]) -> Iterator[tuple[str, object]]:
     """What makes two voices the same for certain; nothing for one who may be somebody else."""
     for number in each.sentences:
         root = printed.root(each.report, number)
@@ -322,7 +351,7 @@ def _keys(each: Voice, printed: Printed) -> Iterator[tuple[str, object]]:
     elif each.who is Who.OUTLET:
         yield "outlet", each.key
     elif each.who is Who.NAMED:
-        yield "speaker", each.key
+        yield "speaker", longer.get(each.key, each.key)
         if each.official and each.side:
             yield "authority", each.side
     elif each.name:
@@ -389,19 +418,34 @@ def _may_be(each: Voice, other: Voice, printed: Printed) -> Why | None:
         return Why.WIRE if len(each.wires) > 1 and other.who is Who.OWN and (set(each.wires) & {*other.wires, other.family}) else None
     if other.who in (Who.OWN, Who.OUTLET):
         return None
-    if SourceKind.ORGANIZATION.value in (each.kind, other.kind) and not (each.side and each.side == other.side):
-        return None  # a mayor is nobody of the United Nations'
+    bodies = [v for v in (each, other) if v.kind == SourceKind.ORGANIZATION.value]
+    if (
+        bodies
+        and not (each.side and each.side == other.side)
+        and any(v.official or not _is_body(v) for v in (each, other) if v not in bodies)
+    ):
+        return None  # a mayor is nobody of the United Nations
     if each.side and other.side and each.side != other.side:
         return None
     if each.official != other.official and not (each.side is not None and each.side == other.side):
         return None
     if is_rebel(each.name) != is_rebel(other.name) and not (each.side and each.side == other.side) and _states(each, other):
         return None
-    if each.person is not None and other.person is not None and each.person != other.person and not (each.official and other.official):
+    unlike = each.person is not None and other.person is not None and each.person != other.person
+    if unlike and not (each.official and other.official) and not (_is_body(each) and _is_body(other)):
         return None
     if each.who is Who.NAMED and other.who is Who.NAMED and (each.person is True and other.person is True):
         return Why.MAY_BE_ONE if each.official and other.official else None
     return Why.MAY_BE_ONE
+
+
+_BODIES = frozenset(
+    map(stem, "group monitor monitors monitoring watchdog organisation organization agency charity activists observatory".split())
+)
+
+
+def _is_body(each: Voice) -> bool:
+    return each.kind == SourceKind.ORGANIZATION.value or bool(each.words & _BODIES) or not each.kind
 
 
 def _states(*voices: Voice) -> bool:

@@ -14,7 +14,7 @@ from .features import apart, counted, number_level, party_level, when_apart
 from .origins import Reason, Who
 from .quote import Quote
 from .tellings import Number, Said, Telling
-from .vocabulary import is_generic, is_party, is_subset
+from .vocabulary import is_generic, is_party, is_rebel, is_subset
 
 
 class Aspect(StrEnum):
@@ -114,6 +114,8 @@ def _occurrence(left: Telling, right: Telling) -> Relation | None:
             return _relation(Link.RETRACTS, Aspect.OCCURRENCE, f"{right.voice.family} withdrew a report of it", left, right, *quotes)
     if left.polarity is not right.polarity and same_speaker(left, right):
         return None  # what somebody says did not happen beside what they say did: one account, told to its limits
+    if left.polarity is not right.polarity and left.kind is not right.kind:
+        return None  # to deny a strike is not to deny its dead
     if left.polarity is not right.polarity:
         denier = left if left.polarity is Polarity.DENIED else right
         sentence = f"{denier.voice.name} denies what {(right if denier is left else left).voice.name} says"
@@ -197,6 +199,8 @@ def _place(left: Telling, right: Telling) -> Relation | None:
         return _relation(Link.AGREES, Aspect.PLACE, f"both say {one.name}", left, right, *quotes)
     if level in ("one inside the other", "within 10 km"):
         return _relation(Link.REFINES, Aspect.PLACE, f"{one.name} and {two.name}: {level}", left, right, *quotes)
+    if any(w.key.startswith("name:") for w in (one, two)):
+        return None  # a name that no gazetteer knows may be another name of the same place
     return _relation(Link.DIFFERS, Aspect.PLACE, f"{one.name} and {two.name}", left, right, *quotes)
 
 
@@ -224,7 +228,7 @@ def _actor(left: Telling, right: Telling) -> Relation | None:
         return _relation(Link.AGREES, Aspect.ACTOR, f"{words}: the same", left, right, one.quote, two.quote)
     if level == "same side" or _part_of(one, two):
         return _relation(Link.REFINES, Aspect.ACTOR, f"{words}: one side, named more closely by one", left, right, one.quote, two.quote)
-    if level == "different" and not (_is_name(one) and _is_name(two)):
+    if level == "different" and not _rivals(one, two):
         return None
     link = Link.CORRECTS if right.act == "corrects" and _same_house(left, right) and left.report != right.report else Link.DIFFERS
     return _relation(link, Aspect.ACTOR, f"{words}: {level}", left, right, one.quote, two.quote)
@@ -235,8 +239,10 @@ def _part_of(one: Said, two: Said) -> bool:
     return a < b or b < a
 
 
-def _is_name(said: Said) -> bool:
-    return bool(said.side) or any(w[:1].isupper() for w in said.name.split()) or is_party(said.name)
+def _rivals(one: Said, two: Said) -> bool:
+    """Whether one is a side and the other is described as those who fight a state: *the Ukrainian army* and *separatists*."""
+    parties = (one.side or is_party(one.name)) and (two.side or is_party(two.name))
+    return bool(parties) and is_rebel(one.name) != is_rebel(two.name)
 
 
 def _cause(left: Telling, right: Telling) -> Relation | None:

@@ -14,7 +14,7 @@ from itertools import combinations
 from ..types import EventKind, Polarity, PublicationStatus
 from .events import Comparison, Event
 from .origins import Origin, Reason, origins, sides
-from .relations import Aspect, Link, Relation, relations, same_speaker
+from .relations import Aspect, Link, Relation, relations
 from .tellings import Telling
 from .vocabulary import DEFEAT, HARM, office_words
 from .words import stem, tokens
@@ -117,6 +117,7 @@ def _standing(event: Event, grouped: Sequence[Origin], found: Sequence[Relation]
     for relation in found:
         if relation.link is Link.RETRACTS:
             gone |= {by_id[relation.left].claim, by_id[relation.right].claim}
+    denials = {i for r in found if r.link is Link.DENIES for i in (r.left, r.right) if by_id[i].polarity is Polarity.DENIED}
     firm = [t for t in event.tellings if t.polarity is Polarity.AFFIRMED and t.claim not in gone]
     denying = [t for t in event.tellings if t.polarity is Polarity.DENIED and t.claim not in gone]
     affirming = [o for o in grouped if any(t.claim in o.claims for t in firm)]
@@ -129,7 +130,7 @@ def _standing(event: Event, grouped: Sequence[Origin], found: Sequence[Relation]
             and not {by_id[r.left].claim, by_id[r.right].claim} & gone
         )
     )  # fmt: skip
-    denied_by = _names(t for t in denying if not firm or any(not same_speaker(t, other) for other in firm))
+    denied_by = _names(t for t in denying if not firm or t.id in denials)
     acknowledged_by = _names(t for t in firm if _is_acknowledged(t))
     withdrawn_by = tuple(dict.fromkeys(by_claim[c].voice.family for c in sorted(gone)))
     spoken = sides(affirming)

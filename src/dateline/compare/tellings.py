@@ -139,6 +139,10 @@ class Told(NamedTuple):
     body: Body
 
 
+_THE_WAR = frozenset({"war", "wars", "civil war", "conflict", "conflicts", "the war"})
+"""The war itself is no event of it."""
+
+
 def told(record: Record) -> Told:
     """All that comparison needs of a record."""
     sentences = body(record.report)
@@ -156,6 +160,8 @@ def _tellings(record: Record, voices: dict[str, Voice], sentences: Body) -> Iter
     }
     for claim in record.claims:
         for number, event in enumerate(claim.events):
+            if event.kind is EventKind.ARMED_CLASH and event.trigger.text.casefold() in _THE_WAR:
+                continue
             if claim.id in inner and innermost[event.kind, event.trigger.start] is not claim:
                 continue  # the claim that is relayed in this one tells it itself
             yield _telling(record, claim, number, event, voices[claim.id], sentences)

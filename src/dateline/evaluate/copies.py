@@ -77,7 +77,7 @@ def _texts(path: Path) -> Iterator[str]:
 
 def _body(name: str, text: str) -> Body:
     at = [span for span in sentences(text) if tokens(text[slice(*span)])]
-    return Body(name, tuple(at), tuple(pack(tokens(text[slice(*span)])) for span in at))
+    return Body(name, tuple(at), "", tuple(pack(tokens(text[slice(*span)])) for span in at))
 
 
 def _is_only(copy: Copy, lifted: tuple[int, int], there: Body) -> bool:
