@@ -28,7 +28,7 @@ Finds source, cue and content of every attribution in English news, linked, acro
 
 {articles} development articles, {attributions:,} attributions, the files below through `dateline.extract.tagger`; scorer and protocol in
 `dateline.evaluate.attribution` (exact spans without outer quotation marks; linked: shared source word and content IoU of at least 0.5).
-The epoch that is kept was chosen on these articles.
+The epoch that is kept, and how readily a cue is seen, were chosen on these articles.
 
 | | precision | recall | F1 | baseline F1 |
 | --- | --- | --- | --- | --- |

@@ -1,7 +1,11 @@
-"""Turn trained weights into the files that ship. ``python export.py --weights best.pt --encoder FOLDER --out FOLDER [--bias B] [--full]``
+"""Turn trained weights into the files that ship. ``python export.py --weights best.pt --encoder FOLDER --out FOLDER``
 
-The vectors of words become eight-bit whole numbers with a scale for each row. Unless ``--full`` is given, so do the encoder's matrices,
-with a scale for each column; weights keep to seven bits, because older processors without VNNI saturate on eight.
+The vectors of words become eight-bit whole numbers with a scale for each row. What becomes of the encoder's matrices is ``--matrices``:
+
+- ``blocks`` (what ships): eight bits with a scale for every 64 values, activations too; loses nothing on the development articles.
+- ``columns``: eight bits with a scale for each column and one for all activations of a product; a third faster, half a point to one worse.
+  Weights keep to seven bits, because older processors without VNNI saturate on eight.
+- ``full``: 32 bits.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import onnx
 import torch
 from model import Attribution
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
@@ -54,8 +59,8 @@ def main() -> None:
     ask.add_argument("--weights", type=Path, required=True)
     ask.add_argument("--encoder", type=Path, required=True)
     ask.add_argument("--out", type=Path, required=True)
-    ask.add_argument("--bias", type=float, default=0.0, help="what is taken off the score of not being a cue")
-    ask.add_argument("--full", action="store_true", help="keep the encoder's matrices in 32 bits")
+    ask.add_argument("--bias", type=float, default=0.3, help="what is added to the score of beginning a cue")
+    ask.add_argument("--matrices", choices=("blocks", "columns", "full"), default="blocks")
     args = ask.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     model = Attribution(dropout=0.0)
@@ -67,8 +72,12 @@ def main() -> None:
         pieces = {1: "pieces"}
         axes = {"ids": pieces, "shapes": pieces, "quoted": pieces, "cue": pieces, "states": pieces}
         save(Encoder(model), (numbers, numbers, numbers), plain, ["ids", "shapes", "quoted"], ["cue", "states"], axes)
-        if args.full:
+        if args.matrices == "full":
             shutil.copy(plain, args.out / "encoder.onnx")
+        elif args.matrices == "blocks":
+            blocks = MatMulNBitsQuantizer(onnx.load(plain), bits=8, block_size=64, is_symmetric=True, accuracy_level=4)
+            blocks.process()
+            blocks.model.save_model_to_file(str(args.out / "encoder.onnx"), False)
         else:
             ready = Path(scratch) / "ready.onnx"
             quant_pre_process(plain, ready, skip_symbolic_shape=True)
