@@ -15,6 +15,9 @@ from .extract.basis import basis
 from .extract.events import events
 from .extract.parse import model_version, parse
 from .extract.places import places
+from .extract.tagged import tags
+from .extract.tagger import Tagger
+from .extract.tagger import default as default_tagger
 from .extract.times import times
 from .extract.wording import wording
 from .pipeline import Pipeline, python_version
@@ -22,7 +25,7 @@ from .resolve.gazetteer import Gazetteer
 from .resolve.sources import sources, unknown
 from .types import Attribution, Basis, BasisValue, Claim, Level, Modality, Polarity, Record, Report, Run, Statement, Wording, passage
 
-STEPS = (parse, times, places, statements, sources, basis, wording, events)
+STEPS = (parse, times, places, tags, statements, sources, basis, wording, events)
 """The default steps, in order."""
 
 _NOT_STATED = Basis(BasisValue.NOT_STATED)
@@ -32,9 +35,10 @@ _UNJUDGED = Wording(Polarity.AFFIRMED, Level.UNSPECIFIED, Modality.PAST)
 class Reader:
     """Reads reports into records with one set of steps and resources; the run is the same for all of them."""
 
-    def __init__(self, gazetteer: Gazetteer, configuration: Mapping[str, str] | None = None) -> None:
-        self.pipeline = Pipeline(STEPS, {"gazetteer": gazetteer})
-        self.run = _run(self.pipeline, gazetteer, configuration or {})
+    def __init__(self, gazetteer: Gazetteer, configuration: Mapping[str, str] | None = None, tagger: Tagger | None = None) -> None:
+        tagger = tagger or default_tagger()
+        self.pipeline = Pipeline(STEPS, {"gazetteer": gazetteer, "tagger": tagger})
+        self.run = _run(self.pipeline, gazetteer, tagger, configuration or {})
 
     def record(self, report: Report) -> Record:
         """All that is found in one report."""
@@ -61,12 +65,12 @@ def _claims(report: Report, values: Mapping[str, Any]) -> Iterator[Claim]:
         )
 
 
-def _run(pipeline: Pipeline, gazetteer: Gazetteer, configuration: Mapping[str, str]) -> Run:
+def _run(pipeline: Pipeline, gazetteer: Gazetteer, tagger: Tagger, configuration: Mapping[str, str]) -> Run:
     parts: dict[str, Any] = {
         "code": f"dateline {__version__}",
         "steps": tuple(s.name for s in pipeline.steps),
         "lexicons": {name: lexicons.load(name).sha256 for name in lexicons.shipped()},
-        "models": model_version(),
+        "models": {**model_version(), **tagger.version},
         "gazetteer": gazetteer.version,
         "configuration": dict(sorted(configuration.items())),
         "python": python_version(),

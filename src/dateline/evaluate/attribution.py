@@ -87,33 +87,46 @@ def score(articles: Sequence[Article], predicted: Sequence[Sequence[Linked]]) ->
 
 
 def evaluate(path: Path, find: Callable[[str], Iterable[Linked]] | None = None) -> dict[str, object]:
-    """`score` of the default attribution step, or of `find` (text to attributions), on a file, with the trivial baseline beside it.
+    """`score` of the default reader, or of `find` (text to attributions), on a file, with the trivial baseline beside it.
 
+    PolNeAR marks wishes, plans and opinions as attributions too. The main figures are those of the step `tags`, which reads in that
+    sense; under `statements` are the figures of what the record keeps of them, the claims of a source, which leave most of those out.
     The baseline takes each *said*, *says* or *told* as a cue, its sentence before it as the source and after it as the content.
     """
     articles = read(path)
-    find = find or default
-    figures = score(articles, [tuple(find(article.text)) for article in articles])
+    figures = score(articles, [tuple((find or default)(article.text)) for article in articles])
+    kept = {} if find else score(articles, [tuple(stated(article.text)) for article in articles])
     baseline = score(articles, [tuple(_trivial(article.text)) for article in articles])
     return {
         **figures,
         "articles": len(articles),
         "attributions": sum(len(a.attributions) for a in articles),
+        "statements": {key: value for key, value in kept.items() if not key.endswith("_counts")},
         "baseline": {key: value for key, value in baseline.items() if key.endswith("_f1")},
     }
 
 
 def default(text: str) -> list[Linked]:
-    """What the default steps find in a text that is read as a plain report in English, own-voice statements left out.
+    """What the trained reader finds in a text: the pipeline's step `tags`."""
+    from ..extract.tagger import default as tagger
+
+    return [Linked(each.source, each.cue, each.content) for each in tagger().tag(text)]
+
+
+def stated(text: str) -> list[Linked]:
+    """The statements of a text that is read as a plain report in English, own-voice statements left out.
 
     Two conventions are PolNeAR's and not ours, and are put on here: statements that share their source and cue (a quotation
     that its speaker splits) are one attribution, and content begins with the *that* which introduces it.
     """
     from ..extract.attribution import statements
     from ..extract.parse import parse
+    from ..extract.tagged import tags
+    from ..extract.tagger import default as tagger
 
     report = plain_report(text)
-    found: Sequence[Statement] = statements.function(report=report, parse=parse.function(report=report))
+    tagged = tags.function(report=report, tagger=tagger())
+    found: Sequence[Statement] = statements.function(report=report, parse=parse.function(report=report), tags=tagged)
     out: dict[tuple[Ranges, Ranges], Ranges] = {}
     for each in found:
         if each.mode is not Mode.OWN_VOICE:

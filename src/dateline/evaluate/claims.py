@@ -1,13 +1,14 @@
 """A whole reading of one report: which claims were found, with the right source, basis, wording, events, times and places.
 
-Gold is a JSON object (`report`, `claims`, `times`, `places`) whose `report.file` lies beside it. A claim is *found* when a claim of ours
-has a content with an intersection over union of at least one half, counted in code points; each gold claim is matched at most once, best
-overlap first, and among equal overlaps the one with the same source. A gold content that `continues` elsewhere in its sentence counts
-with the continuation. Figures on a field are shares of *all* gold claims, so that a claim not found is wrong in every field.
+Gold is a JSON object (`report`, `claims`, `times`, `places`) whose `report.file` lies beside it. A claim is *found* when a claim
+of ours has a content with an intersection over union of at least one half, counted in code points; each gold claim is matched at
+most once, best overlap first, and among equal overlaps the one with the same source. A gold content that `continues` elsewhere in
+its sentence counts with the continuation. Figures on a field are shares of *all* gold claims, so that a claim not found is wrong
+in every field.
 
-Gold own-voice readings are not exhaustive, so precision is taken over claims with a source only: of our claims whose mode is not the outlet's
-own voice, the share that matches a gold claim with a source. `source` is right when its mention overlaps, or both are the outlet, or the
-names agree. The baseline takes every sentence as a claim in the outlet's own voice.
+Gold own-voice readings are not exhaustive, so precision is taken over claims with a source only: of our claims whose mode is not
+the outlet's own voice, the share that matches a gold claim with a source. `source` is right when its mention overlaps, or both
+are the outlet, or the names agree. The baseline takes every sentence as a claim in the outlet's own voice.
 """
 
 from __future__ import annotations

@@ -18,6 +18,8 @@ from ..text import Spans, Text
 from ..types import FurnitureKind, Mode, Report, Statement
 from .contents import content_of, opened_quotation
 from .cues import Cue, asked_passively, cue_range, is_evidence, only_hypothetical, reporting_cues
+from .frames import said_by_phrase, special_frame
+from .headlines import in_headlines, in_lists
 from .outlets import speaks_for_the_outlet
 from .own_voice import own_voice
 from .parse import Parse, Sentence, end_of, start_of
@@ -26,6 +28,8 @@ from .ranges import Range, minus, minus_first, overlap
 from .speakers import before_the_last_word, can_speak, inverted_source, nearest_claimant, outside_quotation
 from .speech import Finding, after_colons, before_dashes, continued_speech
 from .syntax import noun_phrase, subject_of, subtree_range, trim
+from .tagged import joined
+from .tagger import Tagged
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -36,15 +40,17 @@ _HEARSAY_NOUNS = frozenset("report rumour rumor claim allegation accusation sugg
 _PERCEPTION = frozenset("see witness hear observe watch notice find count visit inspect encounter smell".split())
 
 
-@step(requires=("report", "parse"), provides="statements")
-def statements(report: Report, parse: Parse) -> tuple[Statement, ...]:
+@step(requires=("report", "parse", "tags"), provides="statements")
+def statements(report: Report, parse: Parse, tags: Sequence[Tagged] = ()) -> tuple[Statement, ...]:
     """Every statement of a report, in the order of its content; each knows by `via` the statement that it is relayed in."""
     marks = quotes(report.text)
     findings = [f for sentence in parse.sentences for f in _in_sentence(report, parse, sentence, marks)]
-    findings = _without_doubles(findings)
+    findings = _without_doubles(joined(report, parse, tags, findings, marks))
     findings += before_dashes(report.text, parse, findings, marks)
     findings += continued_speech(report.text, parse, findings, marks)
     findings += after_colons(report.text, parse, findings, marks)
+    findings += in_headlines(report.text, parse, findings)
+    findings += in_lists(report.text, parse, findings)
     covered = [r for f in findings for r in (*f.content, *f.cue, *([f.source] if f.source else []))]
     made = _statements(report, findings, marks)
     own = (
@@ -68,7 +74,10 @@ def _statement(report: str, mode: Mode, source: Spans, cue: Spans, content: Span
 
 def _in_sentence(report: Report, parse: Parse, sentence: Sentence, marks: Quotes) -> Iterator[Finding]:
     for token in sentence.tokens:
-        if token.lower_ in ("according", "citing", "quoting") and (finding := _according(sentence, token)):
+        if token.lower_ in ("citing", "quoting") and (finding := _citing(report, sentence, token, marks)):
+            yield finding
+            continue
+        if token.lower_ in ("according", "citing", "quoting", "per", "in") and (finding := _according(sentence, token)):
             yield finding
             continue
         pos = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}.get(token.pos_, "")
@@ -79,17 +88,19 @@ def _in_sentence(report: Report, parse: Parse, sentence: Sentence, marks: Quotes
         cue = reporting_cues().get((lemma, pos))
         if cue is None:
             continue
-        found = _verb(report, sentence, token, cue, marks) if pos == "verb" else _noun_or_adjective(sentence, token, cue)
+        if pos == "verb":
+            found = special_frame(sentence, token, cue) or _verb(report, sentence, token, cue, marks)
+        else:
+            found = _noun_or_adjective(sentence, token, cue)
         if found and found.content:
             yield found
 
 
 def _according(sentence: Sentence, token: Token) -> Finding | None:
     """*According to X, ...*, *..., citing X*: the source is the phrase, the content the clause it stands in."""
-    if token.lower_ == "according":
-        to = next((t for t in token.doc[token.i + 1 : token.i + 2] if t.lower_ == "to"), None)
-        pobj = next((c for c in to.children if c.dep_ == "pobj"), None) if to is not None else None
-        last = to
+    last: Token | None
+    if token.lower_ in ("according", "per", "in"):
+        last, pobj = said_by_phrase(token) or (None, None)
     else:
         last = token
         pobj = next((c for c in token.children if c.dep_ == "dobj"), None)
@@ -98,7 +109,7 @@ def _according(sentence: Sentence, token: Token) -> Finding | None:
     if pobj is None or last is None:
         return None
     source = noun_phrase(pobj, without=())
-    if not can_speak(pobj) and not is_evidence(pobj):
+    if not can_speak(pobj) and not is_evidence(pobj) and pobj.lower_ not in ("him", "her", "them"):
         return None  # *according to type and range* names no source
     first, final = start_of(token), max(source[1], end_of(last))
     whole = (sentence.start, sentence.end)
@@ -116,6 +127,21 @@ def _according(sentence: Sentence, token: Token) -> Finding | None:
     return Finding(source, [(first, end_of(last))], kept, first) if kept else None
 
 
+def _citing(report: Report, sentence: Sentence, token: Token, marks: Quotes) -> Finding | None:
+    """*X reported, citing Y, that ...*: what X reports is what Y says."""
+    pobj = next((c for c in token.children if c.dep_ == "dobj"), None)
+    before = (t for t in reversed(sentence.tokens) if t.i < token.i and t.pos_ in ("VERB", "AUX"))
+    outer = next(before, None)
+    cue = reporting_cues().get((outer.lemma_.lower(), "verb")) if outer is not None else None
+    if pobj is None or outer is None or cue is None or cue.act != "say" or outer.tag_ in ("VBG", "VBN") or not can_speak(pobj):
+        return None
+    said = _verb(report, sentence, outer, cue, marks)
+    source = noun_phrase(pobj, without=())
+    if said is None or said.own or any(overlap(source, part) for part in said.content):
+        return None
+    return Finding(source, [(start_of(token), end_of(token))], said.content, said.content[0][0], act="cite", quoted=said.quoted)
+
+
 def _verb(report: Report, sentence: Sentence, token: Token, cue: Cue, marks: Quotes) -> Finding | None:
     text = sentence.span.source
     first_person_own = False
@@ -125,7 +151,9 @@ def _verb(report: Report, sentence: Sentence, token: Token, cue: Cue, marks: Quo
     if source is None or not can_speak(source):
         source = before_the_last_word(sentence, token) or source
     if source is not None:
-        if source.lower_ in ("there", "you", "what", "which", "that") or (source.lower_ == "it" and source.dep_ != "nsubj"):
+        if source.lower_ == "one" and any(c.lower_ == "no" for c in source.children):
+            return None  # *no one said*
+        if source.lower_ in ("there", "you", "what", "which", "that", "nobody", "none") or (source.lower_ == "it" and source.dep_ != "nsubj"):
             source = None
         elif source.lower_ in ("i", "we") and not marks.inside(start_of(source)):
             first_person_own = True
@@ -213,6 +241,8 @@ def _statements(report: Report, findings: Sequence[Finding], marks: Quotes) -> l
 
 
 def _mode(text: Text, finding: Finding, marks: Quotes) -> Mode:
+    if not finding.cue and finding.quoted:
+        return Mode.DIRECT
     level = marks.inside(finding.anchor)
     inner = [q for q in marks if q is not level and (level is None or level.start < q.start)]
     letters = [i for s, e in finding.content for i in range(s, e) if text.string[i].isalnum()]
@@ -222,9 +252,9 @@ def _mode(text: Text, finding: Finding, marks: Quotes) -> Mode:
 
 def _without_doubles(findings: Sequence[Finding]) -> list[Finding]:
     """One finding where two cues found the same content: the one with a source, then the one nearest to it."""
-    best: dict[tuple[Range, ...], Finding] = {}
+    best: dict[tuple[bool, tuple[Range, ...]], Finding] = {}
     for finding in findings:
-        key = tuple(finding.content)
+        key = (finding.act == "cite", tuple(finding.content))  # *X reported, citing Y*: the same words are both's
         if key not in best or (finding.source is not None, -_distance(finding)) > (best[key].source is not None, -_distance(best[key])):
             best[key] = finding
     return list(best.values())

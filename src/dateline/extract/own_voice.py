@@ -1,7 +1,7 @@
 """What the outlet says in its own voice: each clause that stands by itself and that no cue attributes.
 
-A main clause, a finite adverbial clause with a subject of its own (*as many troops fled*) and a coordinate clause with a subject of its own are
-statements each; relative, complement and infinitive clauses stay with the clause that they complete.
+A main clause, a finite adverbial clause with a subject of its own (*as many troops fled*) and a coordinate clause with a subject
+of its own are statements each; relative, complement and infinitive clauses stay with the clause that they complete.
 """
 
 from __future__ import annotations

@@ -1,0 +1,134 @@
+"""What the trained reader finds, joined with what the rules find.
+
+The reader (tagger.py) has learned PolNeAR's wide sense of attribution, in which wishes, plans and opinions count; it is far better than
+rules at where a source or a content begins and ends. The rules know which words report, chains, the outlet's own voice and which quotations
+go on. So a cue that both find takes the reader's spans, in the record's conventions; a cue that only the reader finds is a
+statement when it is a reporting word or stands by quoted speech; the rest of the rules' findings stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..pipeline import step
+from ..text import Text
+from ..types import FurnitureKind, Report
+from .cues import asked_passively, only_hypothetical, reporting_cues
+from .outlets import speaks_for_the_outlet
+from .parse import Parse, start_of
+from .quotes import Quote, Quotes
+from .ranges import Range, merged, minus_all, overlap
+from .speech import Finding, whole_quotations
+from .syntax import trim
+from .tagger import Tagged, Tagger
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
+
+
+@step(requires=("report", "tagger"), provides="tags")
+def tags(report: Report, tagger: Tagger) -> tuple[Tagged, ...]:
+    """Every attribution that the trained reader finds, wishes and opinions among them (PolNeAR's sense of attribution)."""
+    return tuple(tagger.tag(report.text.string))
+
+
+def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequence[Finding], marks: Quotes) -> list[Finding]:
+    """The rules' findings with the reader's spans, and the reader's own where they report what somebody said."""
+    out = list(findings)
+    for each in found:
+        head = _head(parse, each.cue)
+        if head is None or not each.content:
+            continue
+        ours = [i for i, f in enumerate(out) if any(overlap(c, t) for c in f.cue for t in each.cue)]
+        parts = _content(report, parse, each, head, marks)
+        if not parts:
+            continue
+        source = _source(report.text, each)
+        if ours:
+            index = ours[0]
+            if not out[index].own:
+                first, *others = parts
+                before = out[index]
+                if head.lower_ in ("according", "citing") and _covers(before.content, first[0]):
+                    # The phrase interrupts its clause, and the rules know where the clause goes on.
+                    first, others = (before.content, before.quoted), []
+                out[index] = replace(before, source=source or before.source, content=first[0], quoted=first[1])
+                out += [replace(out[index], content=c, quoted=q) for c, q in others]
+        elif source is not None and _reports(report, head, source, parts):
+            cue = [r for r in each.cue if report.text.string[r[0] : r[1]].strip()]
+            act = getattr(reporting_cues().get((head.lemma_.lower(), _POS.get(head.pos_, ""))), "act", "say")
+            out += [Finding(source, cue, c, start_of(head), act=act, quoted=q) for c, q in parts]
+    return out
+
+
+def _covers(outer: Sequence[Range], inner: Sequence[Range]) -> bool:
+    return all(any(s <= a and b <= e for s, e in outer) for a, b in inner)
+
+
+def _head(parse: Parse, cue: Sequence[Range]) -> Token | None:
+    """The word of the cue that all others of it hang on."""
+    tokens = [t for start, end in cue for t in parse.tokens_in(start, end)]
+    inside = {t.i for t in tokens}
+    heads = [t for t in tokens if t.head.i not in inside or t.head.i == t.i]
+    known = [t for t in tokens if (t.lemma_.lower(), _POS.get(t.pos_, "")) in reporting_cues()]
+    return next(iter(known or heads), None)
+
+
+def _reports(report: Report, head: Token, source: Range, parts: Sequence[tuple[list[Range], list[Quote]]]) -> bool:
+    """Whether somebody is reported to have said it; a wish, a plan or a look is no statement."""
+    if only_hypothetical(head) or asked_passively(head) or speaks_for_the_outlet(report, report.text, source):
+        return False
+    cue = reporting_cues().get((head.lemma_.lower(), _POS.get(head.pos_, "")))
+    if any(quoted for _, quoted in parts):
+        return True
+    clausal = any(len(report.text.string[s:e].split()) >= 3 for content, _ in parts for s, e in content)
+    return cue is not None and cue.act not in ("show", "think") and clausal
+
+
+def _source(text: Text, each: Tagged) -> Range | None:
+    return trim(text, *each.source[0]) if each.source else None
+
+
+def _content(report: Report, parse: Parse, each: Tagged, head: Token, marks: Quotes) -> list[tuple[list[Range], list[Quote]]]:
+    """The content in the record's conventions, apart where the speaker begins a new sentence: ranges, and the quotations taken up whole."""
+    text = report.text
+    holes = [*each.cue, *each.source, *((f.span.start, f.span.end) for f in report.furniture if f.kind is not FurnitureKind.TITLE)]
+    groups: list[tuple[list[Range], list[Quote]]] = []
+    level = marks.inside(start_of(head))
+    for part in each.content:
+        for piece in _without_headings(parse, part):
+            for rest in minus_all(piece, holes):
+                if level is not None:
+                    rest = (max(rest[0], level.inner_start), min(rest[1], level.inner_end))
+                if rest[0] >= rest[1] or not (bare := trim(text, *_without_that(text, rest))):
+                    continue
+                whole, quoted = whole_quotations(text, bare, head, marks)
+                kept = whole if quoted else trim(text, *whole)
+                if kept is None:
+                    continue
+                if groups and not (quoted and _begins_a_sentence(text, kept)):
+                    groups[-1][0].append(kept)
+                    groups[-1][1].extend(quoted)
+                else:
+                    groups.append(([kept], list(quoted)))
+    return [(merged(content), quoted) for content, quoted in groups]
+
+
+def _without_that(text: Text, part: Range) -> Range:
+    return (part[0] + 5, part[1]) if text.string[part[0] : part[0] + 5].lower() == "that " else part
+
+
+def _without_headings(parse: Parse, part: Range) -> list[Range]:
+    """The part without subheads that the reader ran across."""
+    headings = [(s.start, s.end) for s in parse.sentences_in(*part) if s.heading]
+    return minus_all(part, headings) if headings and len(headings) < len(parse.sentences_in(*part)) else [part]
+
+
+def _begins_a_sentence(text: Text, part: Range) -> bool:
+    """Whether a quotation starts anew: *"We left," she said. "There was no water."*, and not *"It is," he said, "a lie."*."""
+    before = text.string[max(0, part[0] - 8) : part[0]].rstrip(" \t\r\n\"'“‘«„`([")
+    return text.string[part[0]].isupper() and before[-1:] in (".", "!", "?", "…", "”", '"', "")
