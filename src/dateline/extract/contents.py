@@ -30,7 +30,7 @@ def content_of(
     """The ranges of what is said, by the first frame that the sentence fills; and the quotations taken up whole."""
     frames = cue.frames
     regions: list[Range] = []
-    clause = next((c for c in token.children if c.dep_ == "ccomp"), None) or _hung_elsewhere(token, frames)
+    clause = _clause(token) or _hung_elsewhere(token, frames)
     evidence = source is not None and is_evidence(source)
     if clause is not None and ("clause" in frames or "quote" in frames or (evidence and "evidence" in frames)):
         if "clause" in frames and is_question(clause) and cue.act != "ask" and any(c.dep_ == "neg" for c in token.children):
@@ -71,6 +71,14 @@ def content_of(
     return merged(ranges), quoted
 
 
+def _clause(token: Token) -> Token | None:
+    """The clause that a cue governs: of two, the one behind it where the one before is another report (*A said it fired; B said it did not*)."""
+    clauses = [c for c in token.children if c.dep_ == "ccomp"]
+    if len(clauses) > 1 and clauses[0].i < token.i < clauses[-1].i and clauses[0].lemma_ == token.lemma_:
+        return clauses[-1]
+    return next(iter(clauses), None)
+
+
 def _hung_elsewhere(token: Token, frames: frozenset[str]) -> Token | None:
     """*told a briefing that the town had fallen*, *said in a statement that ...*, where the parser hangs the clause on the noun."""
     hosts = [c for c in token.children if c.dep_ in ("dobj", "dative") and "object" not in frames]
@@ -87,8 +95,13 @@ def _clause_regions(text: Text, sentence: Sentence, token: Token, clause: Token,
         begin = sentence.start if token.dep_ == "ROOT" else start
         after = [(end_of(token), end)] if end > end_of(token) else []
         return [(begin, own), *after] if begin < own else [(start, end)]
-    if clause.left_edge.lower_ == "that" and clause.left_edge.head.i == clause.i and clause.left_edge.dep_ != "det":
+    that = next((c for c in clause.children if c.dep_ == "mark" and c.lower_ == "that" and token.i < c.i < clause.i), None)
+    if that is not None:
+        start = end_of(that)
+    elif clause.left_edge.lower_ == "that" and clause.left_edge.head.i == clause.i and clause.left_edge.dep_ != "det":
         start = end_of(clause.left_edge)
+    if source is not None and token.i < source.i <= clause.i:
+        start = max(start, noun_phrase(source, without=(token,))[1])  # *said the engineer, who ..., "was higher"*
     ahead = [(start, own)] if start < own else []  # *Unless roads open, they say, people will die*
     return [*ahead, (max(start, end_of(token)), end)] if end > end_of(token) else []
 
@@ -134,11 +147,14 @@ def _phrase_regions(token: Token, cue: Cue) -> list[Range]:
     return []
 
 
+_OF_OBJECTS = frozenset("by of against about as for over from with between among".split())
+
+
 def _to_the_end_of_the_object(token: Token, dobj: Token) -> int:
     """The end of an object with the phrases behind it that the parser hung on the verb: *described beatings by guards of the camp*."""
     last = dobj.right_edge
     for child in token.children:
-        belongs = child.dep_ in ("prep", "agent") and child.lower_ in ("by", "of", "against", "about", "as", "for", "over", "from", "with")
+        belongs = child.dep_ in ("prep", "agent") and child.lower_ in _OF_OBJECTS
         if belongs and child.left_edge.i == last.i + 1:
             last = child.right_edge
     return end_of(last)

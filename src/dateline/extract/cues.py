@@ -11,6 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from .. import lexicons
+from ..resolve.claimants import claimants
+from ..types import SourceKind
 from .parse import end_of, start_of
 from .ranges import Range
 
@@ -42,7 +44,8 @@ def reporting_cues() -> Mapping[tuple[str, str], Cue]:
 
 def is_evidence(token: Token) -> bool:
     """Whether a noun is a document, data or imagery, which can show what nobody says."""
-    return token.lemma_.lower() in _EVIDENCE_NOUNS
+    named = claimants().get(token.lemma_.lower()) or claimants().get(token.lower_)
+    return token.lemma_.lower() in _EVIDENCE_NOUNS or (named is not None and named.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY))
 
 
 def is_question(clause: Token) -> bool:
@@ -66,6 +69,8 @@ def asked_passively(token: Token) -> bool:
 def cue_range(token: Token) -> Range:
     """The verb with its auxiliaries, adverbs between them and particle: *has also said*, *pointed out*."""
     first = last = token
+    if token.dep_ == "pcomp" and token.head.lower_ == "as" and token.head.head.lemma_ in ("quote", "cite"):
+        return (cue_range(token.head.head)[0], end_of(token))
     while first.i > token.sent.start:
         left = first.nbor(-1)
         if left.head.i == token.i and left.dep_ in ("aux", "auxpass", "neg", "advmod") and left.i < token.i and left.lower_ != "how":

@@ -15,10 +15,22 @@ if TYPE_CHECKING:
 
 def inverted_source(token: Token, marks: Quotes) -> Token | None:
     """The speaker after the verb, where the parser took it for an object: *"We left," said Amina Yusuf*."""
-    if not any(0 <= start_of(token) - q.end <= 2 for q in marks.touching(start_of(token) - 3, start_of(token))):
+    behind_quotation = any(0 <= start_of(token) - q.end <= 2 for q in marks.touching(start_of(token) - 3, start_of(token)))
+    opens = token.i == token.sent.start and any(c.text == ":" for c in token.children)
+    if not behind_quotation and not opens:
         return None
     after = (c for c in token.children if c.i > token.i and c.dep_ in ("dobj", "attr", "npadvmod", "dep", "appos", "oprd"))
-    return next((c for c in after if c.pos_ in ("PROPN", "NOUN", "PRON")), None)
+    return next((c for c in after if c.pos_ in ("PROPN", "NOUN", "PRON")), None) or _phrase_behind(token)
+
+
+def _phrase_behind(token: Token) -> Token | None:
+    """The head of the noun phrase that starts right behind a verb, whatever the parser hung it on."""
+    if token.i + 1 >= token.sent.end:
+        return None
+    noun = token.nbor(1)
+    while noun.dep_ in ("det", "compound", "amod", "poss", "nmod", "nummod", "case") and token.i < noun.head.i <= token.i + 8:
+        noun = noun.head
+    return noun if noun.pos_ in ("NOUN", "PROPN") and can_speak(noun) else None
 
 
 def outside_quotation(token: Token, subject: Token | None, marks: Quotes) -> Token | None:

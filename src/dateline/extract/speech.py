@@ -113,6 +113,8 @@ def continued_speech(text: Text, parse: Parse, findings: Sequence[Finding], mark
     for number, quote in enumerate(tops):
         if any(s < quote.inner_end and quote.inner_start < e and not _nested(quote, s, e) for s, e in taken) or not _speech(text, quote):
             continue
+        if not quote.closed and any(quote.start <= f.anchor < quote.end and f.source and quote.start <= f.source[0] for f in findings):
+            continue  # it was never closed, and its own line says who speaks
         sentence = parse.sentence_at(quote.inner_start)
         lone = sentence is None or quote.start <= sentence.start + 1
         before = tops[number - 1] if number else None

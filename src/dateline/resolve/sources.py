@@ -39,10 +39,30 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _OPEN = Sensitivity(SensitivityValue.NONE, Visibility.PUBLIC)
-_SINGULAR = frozenset({"he", "she"})
+_ONE = frozenset({"he", "she", "him", "her"})
 _SELF = frozenset({"i", "me", "myself"})
 _PRONOUNS = frozenset(
-    {"he", "she", "they", "it", "we", "who", "you", "i", "some", "others", "many", "this", "that", "these", "those", "one"}
+    {
+        "he",
+        "she",
+        "they",
+        "it",
+        "we",
+        "who",
+        "you",
+        "i",
+        "him",
+        "her",
+        "them",
+        "some",
+        "others",
+        "many",
+        "this",
+        "that",
+        "these",
+        "those",
+        "one",
+    }
 )
 _PARTICLES = frozenset(
     {"al", "el", "bin", "ibn", "ben", "abu", "de", "del", "da", "di", "van", "von", "der", "den", "la", "le", "ter", "ould", "ag"}
@@ -129,16 +149,24 @@ class _Resolver:
         mention = self.parse.text.string[start:end]
         name = self._name_of(spans, head)
         listed = actors.find(mention, self.on) or actors.find(_unarticled(mention), self.on) or self._listed_at_the_end(tokens, head)
-        noun = _noun(head)
+        part = _part_of(head)
+        noun = _noun(part or head)
         one_person = noun is not None and noun.kind is SourceKind.PERSON and not _plural(head)
         if listed is not None and not one_person and (name is None or listed.kind is not ActorKind.OFFICE):
-            crowd = listed.kind is ActorKind.PEOPLE or (_plural(head) and noun is not None and noun.kind is SourceKind.PERSON)
+            several = _plural(head) and noun is not None and noun.kind in (SourceKind.PERSON, SourceKind.GROUP)
+            crowd = listed.kind is ActorKind.PEOPLE or several
             disclosure = Disclosure.COLLECTIVE if crowd else Disclosure.INSTITUTION
             return Source(spans, spans.text, mention, _KINDS[listed.kind], disclosure, _OPEN, side=listed.side)
         if name is not None:
             return self._named(spans, tokens, name)
         side = self._side(mention) or (listed.side if listed is not None else None) or (noun.side if noun is not None else None)
         kind, disclosure = _kind(head, noun)
+        if part is not None and noun is not None and noun.kind is SourceKind.PERSON:
+            one = head.lower_ in ("one", "another")
+            kind = SourceKind.PERSON if one else _PLURAL_KINDS.get(part.lemma_.lower(), SourceKind.GROUP)
+            disclosure = Disclosure.ROLE_DESCRIBED if one else Disclosure.COLLECTIVE
+        elif head.lower_ in _PARTS and any(c.dep_ == "prep" and c.lower_ == "of" for c in head.children):
+            kind, disclosure = SourceKind.GROUP, Disclosure.COLLECTIVE
         sensitivity = _of_description(noun, kind, spans.text)
         role = _unarticled(mention) if disclosure is Disclosure.ROLE_DESCRIBED else None
         return Source(spans, spans.text, mention, kind, disclosure, sensitivity, role=role, side=side)
@@ -235,14 +263,25 @@ class _Resolver:
         not_himself = outer.source if outer is not None and outer.mode is not Mode.INDIRECT else Spans()
         for index in range(sentence.index, max(sentence.index - 4, -1), -1):
             for where, source in reversed(self.subjects(index)):
-                if where.end > span.start or (word == "they") is not _many(source) or source.kind not in wanted:
+                if where.end > span.start or (word in ("they", "them")) is not _many(source) or source.kind not in wanted:
                     continue
                 if not_himself.overlaps(where) or (speaker is not None and not_himself and source.name == speaker.name):
                     continue
                 if statement.content.covers(where) or (not_himself and outer is not None and not outer.content.covers(where)):
                     continue  # whom his own words name, or whom somebody else's quoted words cannot mean
+                if source.disclosure is Disclosure.ROLE_DESCRIBED and word in _ONE and self._another_person(index, where):
+                    return unknown(statement)
                 return _as(statement, source)
         return unknown(statement)
+
+    def _another_person(self, index: int, where: Span) -> bool:
+        """Whether a second person is met in the sentence, who may as well be meant: *An engineer met a geologist.*"""
+        for token in self.parse.sentences[index].tokens:
+            if token.dep_ in ("dobj", "pobj") and token.pos_ == "NOUN" and not _plural(token) and _is_personal(token):
+                verb = token.head if token.dep_ == "dobj" else token.head.head
+                if verb.pos_ == "VERB" and not where.start <= start_of(token) < where.end:
+                    return True
+        return False
 
     def subjects(self, index: int) -> list[tuple[Span, Source]]:
         """The subjects of a sentence's clauses and the speakers in it, in order, as sources; pronouns left out."""
@@ -257,6 +296,9 @@ class _Resolver:
         return self._subjects[index]
 
 
+_PARTS = frozenset(
+    "some many most several few half dozens hundreds thousands scores group crowd number handful majority one another all".split()
+)
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _NAMING = frozenset("named called nicknamed identified known gave identifies calls".split())
 _LIVES = frozenset("live flee escape survive shelter hide lose sleep return walk shop witness see hear".split())
@@ -265,7 +307,7 @@ _SOME = frozenset({"some", "others", "many", "one", "these", "those"})
 _BODIES = frozenset(
     {SourceKind.ORGANIZATION, SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE, SourceKind.DOCUMENT, SourceKind.OUTLET, SourceKind.GROUP}
 )
-_STANDS_FOR = {"he": frozenset({SourceKind.PERSON}), "she": frozenset({SourceKind.PERSON}), "it": _BODIES, "they": _BODIES}
+_STANDS_FOR = dict.fromkeys(("he", "she", "him", "her"), frozenset({SourceKind.PERSON})) | dict.fromkeys(("it", "they", "them"), _BODIES)
 
 
 def _as(statement: Statement, source: Source) -> Source:
@@ -302,7 +344,19 @@ def _kind(head: Token, noun: Claimant | None) -> tuple[SourceKind | None, Disclo
 
 
 def _noun(head: Token) -> Claimant | None:
-    return claimants().get(head.lower_) or claimants().get(head.lemma_.lower())
+    """What the lexicon knows of a noun, with the word before it where the two are one term (*coast guard*)."""
+    before = head.nbor(-1).lower_ if head.i > head.sent.start else ""
+    keys = (f"{before} {head.lemma_.lower()}", head.lower_, head.lemma_.lower(), head.lower_.removesuffix("s"))
+    return next((claimants()[k] for k in keys if k in claimants()), None)
+
+
+def _part_of(head: Token) -> Token | None:
+    """The people of whom some are meant: *some of the refugees*, *a group of mothers*, *one of the guards*."""
+    if head.lower_ not in _PARTS:
+        return None
+    of = next((c for c in head.children if c.dep_ == "prep" and c.lower_ == "of"), None)
+    people = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
+    return people if people is not None and _plural(people) else None
 
 
 def _of_description(noun: Claimant | None, kind: SourceKind | None, words: str) -> Sensitivity:
@@ -389,7 +443,8 @@ def _name(parse: Parse, tokens: Sequence[Token]) -> _Name | None:
         titled = titled or any(_titles()[w] for w in titles) or (bool(titles) and len(tokens) == 1)
     words = tuple(t.lower_ for t in tokens if t.is_alpha or "-" in t.text or "’" in t.text or "'" in t.text)
     noun = claimants().get(words[-1]) if words else None
-    if not words or (noun is not None and noun.kind is not SourceKind.PERSON):
+    a_noun = len(words) == 1 and not titled and (words[0] in claimants() or words[0].removesuffix("s") in claimants())
+    if not words or a_noun or (noun is not None and noun.kind is not SourceKind.PERSON):
         return None
     return _Name(parse.span(tokens), words, titled, _appositive(parse, tokens[-1]))
 
@@ -467,13 +522,15 @@ def _is_called(name: _Name, spans: Spans, head: Token) -> bool:
     if not any(p.covers(name.span) for p in spans) or not _is_personal(head):
         return False
     for child in head.subtree:
-        called = child.dep_ == "appos" or (child.dep_ in ("acl", "relcl") and child.lower_ in _NAMING)
+        called = child.dep_ == "appos" or (child.dep_ in ("acl", "relcl", "xcomp") and child.lower_ in _NAMING)
         if called and child.i > head.i and start_of(child.left_edge) <= name.span.start < end_of(child.right_edge):
             return child.dep_ != "appos" or start_of(child.left_edge) == name.span.start or child.head.i == head.i
     return False
 
 
 def _plural(head: Token) -> bool:
+    if head.tag_ == "NNP" and head.lower_ not in claimants() and head.lower_.endswith("s") and head.lower_[:-1] in claimants():
+        return True  # *Rebels*, *Medics*: a common noun that opens a sentence or a headline
     return head.tag_ in ("NNS", "NNPS") or any(c.dep_ in ("nummod",) and c.lower_ not in ("one", "1") for c in head.children)
 
 

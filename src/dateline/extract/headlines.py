@@ -1,0 +1,119 @@
+"""Who says it where no sentence does: headlines (*Kyiv: 40 drones shot down*, *Truce holding, monitor says*) and lists under a reporting verb.
+
+A headline drops articles and verbs, so the parser's tree says little; what decides is where the speaker stands and whether the words can
+speak at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..resolve import actors
+from ..text import Text
+from .cues import reporting_cues
+from .parse import Parse, Sentence, end_of, start_of
+from .speakers import can_speak
+from .speech import Finding
+from .syntax import noun_phrase, subject_of, trim
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_SAYS = frozenset("say says said warn warns claim claims report reports tell tells".split())
+_BULLET = re.compile(r"[ \t]*(?:[-–—•*·▪‣]|\d{1,2}[.)])[ \t]+")
+_CASUAL = frozenset(
+    "key breaking update updated live video photos watch analysis opinion exclusive explainer factbox timeline note rt".split()
+)
+_MOST_WORDS = 7
+
+
+def in_headlines(text: Text, parse: Parse, findings: Sequence[Finding]) -> list[Finding]:
+    """The attributions of headings in which no cue was found."""
+    anchors = [f.anchor for f in findings]
+    found = []
+    for sentence in parse.sentences:
+        if sentence.heading and not any(sentence.start <= a < sentence.end for a in anchors):
+            tokens = [t for t in sentence.tokens if not t.is_space]
+            made = (
+                _before_colon(text, sentence, tokens) or _says_at_the_end(text, sentence, tokens) or _behind_colon(text, sentence, tokens)
+            )
+            if made is not None:
+                found.append(made)
+    return found
+
+
+def in_lists(text: Text, parse: Parse, findings: Sequence[Finding]) -> list[Finding]:
+    """*The ministry said:* and a list, each line of which is what it said."""
+    found: list[Finding] = []
+    for sentence in parse.sentences:
+        if text.string[sentence.start : sentence.end][-1:] != ":" or any(sentence.start <= f.anchor < sentence.end for f in findings):
+            continue
+        cue = next((t for t in reversed(sentence.tokens) if _reports(t)), None)
+        source = subject_of(cue) if cue is not None else None
+        if cue is None or source is None or not can_speak(source):
+            continue
+        who, at = noun_phrase(source, without=(cue,)), sentence.end
+        while (line := _next_line(text, at)) is not None and (bullet := _BULLET.match(text.string, *line)):
+            if body := trim(text, bullet.end(), line[1]):
+                found.append(Finding(who, [(start_of(cue), end_of(cue))], [body], start_of(cue)))
+            at = line[1]
+    return found
+
+
+def _next_line(text: Text, at: int) -> tuple[int, int] | None:
+    match = re.compile(r"[ \t:]*(?:\r\n|\n|\r)([^\n\r]+)").match(text.string, at)
+    return (match.start(1), match.end(1)) if match else None
+
+
+def _reports(token: Token) -> bool:
+    cue = reporting_cues().get((token.lemma_.lower(), "verb"))
+    return cue is not None and cue.act == "say" and "quote" in cue.frames and token.tag_ in ("VBD", "VBZ", "VBP")
+
+
+def _speaker(tokens: Sequence[Token]) -> bool:
+    """Whether a few words of a headline are somebody who can speak."""
+    words = [t for t in tokens if not t.is_punct]
+    if not 0 < len(words) <= _MOST_WORDS or words[0].lower_ in _CASUAL or any(t.like_num or t.pos_ == "VERB" for t in words):
+        return False
+    whole = " ".join(t.text for t in words)
+    last = words[-1]
+    abbreviation = last.text in ("PM", "FM", "president") and len(words) <= 3
+    return (
+        abbreviation or actors.find(whole) is not None or actors.is_capital(whole) or (can_speak(last) and last.pos_ in ("NOUN", "PROPN"))
+    )
+
+
+def _before_colon(text: Text, sentence: Sentence, tokens: Sequence[Token]) -> Finding | None:
+    at = next((i for i, t in enumerate(tokens[: _MOST_WORDS + 1]) if t.text == ":"), None)
+    if not at or not _speaker(tokens[:at]) or len(tokens) - at < 4:
+        return None
+    return _made(text, (start_of(tokens[0]), start_of(tokens[at])), tokens[at], (end_of(tokens[at]), sentence.end))
+
+
+def _behind_colon(text: Text, sentence: Sentence, tokens: Sequence[Token]) -> Finding | None:
+    at = next((i for i in range(len(tokens) - 1, max(len(tokens) - 6, 2), -1) if tokens[i].text == ":"), None)
+    if at is None or not _speaker(tokens[at + 1 :]) or tokens[at + 1].text[:1] in "“\"‘'":
+        return None
+    return _made(text, (end_of(tokens[at]), sentence.end), tokens[at], (sentence.start, start_of(tokens[at])))
+
+
+def _says_at_the_end(text: Text, sentence: Sentence, tokens: Sequence[Token]) -> Finding | None:
+    """*..., officials say*; *..., says monitor*."""
+    comma = next((i for i in range(len(tokens) - 1, 2, -1) if tokens[i].text == ","), None)
+    if comma is None:
+        return None
+    tail = tokens[comma + 1 :]
+    if len(tail) > 1 and tail[-1].lower_ in _SAYS and _speaker(tail[:-1]):
+        cue, who = tail[-1], (start_of(tail[0]), start_of(tail[-1]))
+    elif len(tail) > 1 and tail[0].lower_ in _SAYS and _speaker(tail[1:]):
+        cue, who = tail[0], (start_of(tail[1]), sentence.end)
+    else:
+        return None
+    return _made(text, who, cue, (sentence.start, start_of(tokens[comma])))
+
+
+def _made(text: Text, who: tuple[int, int], cue: Token, content: tuple[int, int]) -> Finding | None:
+    source, said = trim(text, *who), trim(text, *content)
+    return Finding(source, [(start_of(cue), end_of(cue))], [said], start_of(cue)) if source and said else None
