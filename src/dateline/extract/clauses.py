@@ -53,6 +53,8 @@ def of_verb(verb: Token) -> Clause:
     if not passive:
         if obj is None and verb.dep_ == "relcl" and _gap_is_object(verb):
             obj = verb.head
+        if obj is None and verb.lemma_ == "leave":
+            obj = next((p for c in children if c.lower_ == "behind" and c.i == verb.i + 1 for p in c.children if p.dep_ == "pobj"), None)
         if obj is None:
             obj = _shared_object(verb)
         return Clause(subject(verb), obj, False, dative)
@@ -205,8 +207,14 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
 
 
 def conjuncts(token: Token) -> list[Token]:
-    """The token and what is coordinated with it, in order."""
-    return sorted([token, *token.conjuncts], key=lambda t: t.i) if token.conjuncts else [token]
+    """The token and what is coordinated with it, in order; of *eight men, a boy and a girl among them*, the men."""
+    if not token.conjuncts:
+        return [token]
+    found = sorted([token, *token.conjuncts], key=lambda t: t.i)
+    after = found[-1].i + 1
+    if token is found[0] and [t.lower_ for t in token.doc[after : after + 2]] in (["among", "them"], ["amongst", "them"]):
+        return [token]
+    return found
 
 
 def _agent(verb: Token) -> Token | None:

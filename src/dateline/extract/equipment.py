@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from .. import lexicons
-from ..types import Equipment, Quantity
+from ..types import Equipment, EventKind, Party, Quantity
 from .nouns import phrase
 from .parse import Parse, end_of, start_of
 
@@ -87,7 +87,7 @@ def in_tokens(parse: Parse, tokens: Sequence[Token], quantities: Sequence[Quanti
         head = words[-1]
         if row.system is None and not _is_equipment(words):
             continue
-        party = parties.owner(head, deed=False)
+        party = parties.owner(head, deed=False) or _owned_by(head, parties)
         span = parse.text.span(start_of(words[0]), end_of(head))
         owner = (party.side or party.name) if party is not None else None
         found.append(Mention(head, words, Equipment(span, row.system, row.equipment_class, owner, None, _count(head, quantities))))
@@ -120,6 +120,16 @@ def _is_equipment(words: Sequence[Token]) -> bool:
     if head.dep_ == "compound" and head.head.i > head.i:
         return head.head.lemma_.casefold() not in _NO_EQUIPMENT
     return True
+
+
+def _owned_by(head: Token, parties: Parties) -> Party | None:
+    """*tanks of the presidential guard*: those whom the text says that it belongs to."""
+    for child in head.children:
+        if child.dep_ == "prep" and child.lower_ in ("of", "belonging") and child.i == head.i + 1:
+            for inner in child.children:
+                if inner.dep_ == "pobj":
+                    return parties.doer(inner, EventKind.STRIKE)
+    return None
 
 
 def _count(head: Token, quantities: Sequence[Quantity]) -> Quantity | None:

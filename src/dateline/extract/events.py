@@ -21,10 +21,12 @@ from ..types import (
     EventKind,
     EventMention,
     Level,
+    Modality,
     Party,
     Passage,
     Place,
     PlaceRole,
+    Polarity,
     Quantity,
     Report,
     Statement,
@@ -161,7 +163,8 @@ class _Reading:
         count = self._casualties(trigger, patient, numbers) if kind in _HARM else None
         deaths = count if kind is EventKind.KILLING else None
         injuries = count if kind is EventKind.INJURY else None
-        place, time = self._place(token, statement), self._time(token, statement)
+        acting = [p for p in (actor, recipient if frame == "meet" else None) if p is not None]
+        place, time = self._place(token, statement, acting), self._time(token, statement)
         object_ = self._object(trigger, patient, recipient)
         instrument = self._instrument(trigger)
         if kind is EventKind.STRIKE and instrument is not None and trigger.verbal and _are_shells(instrument.text):
@@ -169,8 +172,8 @@ class _Reading:
         mention = EventMention(
             kind=kind,
             trigger=self._trigger_span(trigger),
-            modality=wording.modality,
-            polarity=wording.polarity,
+            modality=Modality.ONGOING if _is_warned_of(trigger) else wording.modality,
+            polarity=Polarity.AFFIRMED if _is_lack(trigger) else wording.polarity,
             level=Level.UNSPECIFIED if wording.level is Level.CERTAIN and clauses.is_accusation(token) else wording.level,
             actor=actor,
             recipient=recipient,
@@ -384,6 +387,8 @@ class _Reading:
     def _object(self, trigger: Trigger, patient: Token | None, recipient: Party | None) -> Passage | None:
         if patient is None or patient.pos_ in ("PRON", "DET", "VERB", "NUM") or patient is trigger.token or trigger.kind in _HARM:
             return None
+        if patient.ent_type_ in ("DATE", "TIME") or any(t.span.start <= start_of(patient) < t.span.end for t in self.times):
+            return None
         if recipient is not None and trigger.row.frame not in ("give", "blame", "supply"):
             return None
         if patient.lemma_.casefold() in words("hold"):
@@ -504,12 +509,15 @@ class _Reading:
 
     # ------------------------------------------------------------ where and when
 
-    def _place(self, token: Token, statement: Statement) -> Place | None:
+    def _place(self, token: Token, statement: Statement, acting: Sequence[Party]) -> Place | None:
+        """The nearest place that the trigger stands in relation to. A mention that acts is no place of what it does."""
         best: tuple[int, int] | None = None
         chosen: Place | None = None
         for place in self._near(self.ground.places, token, statement):
             head = self._token_at(place.span.end - 1)
             if place.place_role in (PlaceRole.DATELINE, PlaceRole.SPEAKER) or head is None:
+                continue
+            if any(party.spans.overlaps(place.span) for party in acting) or _does_something(head):
                 continue
             distance = _distance(token, head)
             if distance is None or not _is_location(head, token, self.ground):
@@ -557,16 +565,34 @@ def _told_by_its_noun(trigger: Trigger, found: Mapping[int, Trigger]) -> bool:
 
 
 def _is_weapon_of(trigger: Trigger, found: Mapping[int, Trigger]) -> bool:
-    """Whether a mine or bomb went off in a deed that is told: no hazard any more."""
+    """Whether a mine or bomb is told already: it was laid, or went off in a deed and is no hazard any more."""
     if trigger.kind is not EventKind.EXPLOSIVE_HAZARD or trigger.verbal:
         return False
     token = trigger.token
+    if any(o.verbal and o.kind is trigger.kind and token in clauses.conjuncts(o.clause.object) for o in found.values() if o.clause.object):
+        return True
     return any(
         token.i in {t.i for t in (other.clause.subject, clauses.undergoes(other.token)) if t is not None}
         or token in (o for p, o in clauses.prepositions(other.token) if p in ("by", "with", "in"))
         for other in found.values()
         if other.verbal
         and other.kind in _VIOLENT | _HARM | {EventKind.PROPERTY_DAMAGE, EventKind.EQUIPMENT_DESTROYED, EventKind.EQUIPMENT_DAMAGED}
+    )
+
+
+def _is_lack(trigger: Trigger) -> bool:
+    """*There is no electricity* affirms an outage."""
+    return trigger.kind is EventKind.OUTAGE and not trigger.verbal and any(c.lower_ == "no" for c in trigger.token.children)
+
+
+def _is_warned_of(trigger: Trigger) -> bool:
+    """Whether a hazard is what somebody or a sign warns of: it lies there now."""
+    head = trigger.token.head
+    return (
+        trigger.kind is EventKind.EXPLOSIVE_HAZARD
+        and not trigger.verbal
+        and head.lower_ in ("of", "about")
+        and head.head.lemma_.casefold() in ("warn", "warning", "sign", "beware", "caution")
     )
 
 
@@ -577,6 +603,18 @@ def _are_shells(instrument: str) -> bool:
 def _subject_or_in(trigger: Trigger, cause: Trigger) -> bool:
     return (
         trigger.kind in _HARM or trigger.clause.subject is cause.token or cause.token in (o for _, o in clauses.prepositions(trigger.token))
+    )
+
+
+def _does_something(head: Token) -> bool:
+    """Whether a place's name is the subject of an active verb: a state or a town that acts, unless it only undergoes (*Homs saw clashes*)."""
+    while head.dep_ in ("compound", "nmod") and head.head.i != head.i:
+        head = head.head
+    return (
+        head.dep_ == "nsubj"
+        and head.head.pos_ == "VERB"
+        and head.head.lemma_ not in words("undergoes")
+        and not clauses.is_passive(head.head)
     )
 
 

@@ -83,7 +83,7 @@ class Parties:
         return None
 
     def _owner(self, child: Token) -> Party | None:
-        if child.pos_ == "PRON" or (self.ground.at(child) and not actors.state(child.text)):
+        if child.pos_ == "PRON" or (self.ground.at(child) and (child.dep_ != "poss" or not actors.state(child.text))):
             return None
         tokens = phrase(child)
         text = child.doc[tokens[0].i : tokens[-1].i + 1]
@@ -116,6 +116,9 @@ class Parties:
 
     def _suffers(self, token: Token) -> bool:
         if token.pos_ in ("PRON", "DET", "ADV", "ADP", "AUX", "SYM", "PUNCT"):
+            return False
+        found = classes(token, self.ground, self.on)
+        if found & {"equipment", "munition", "property"} and not found & {"combatant", "troops", "state"} and token.pos_ == "NOUN":
             return False
         actor = self._listed(token)
         if actor is not None:

@@ -82,7 +82,7 @@ class Trigger:
 def find(token: Token, ground: Ground, on: str | None = None) -> Trigger | None:
     """The trigger that `token` is, or None."""
     rows = _rows(token)
-    if not rows or _describes(token):
+    if not rows or _describes(token) or _is_topic(token):
         return None
     if token.pos_ in ("NOUN", "PROPN"):
         if _is_modifier(token) or _in_a_name(token):
@@ -107,8 +107,42 @@ def find(token: Token, ground: Ground, on: str | None = None) -> Trigger | None:
 
 
 def _describes(token: Token) -> bool:
-    """Whether a participle is the second half of a compound that says what a place is like: *rebel-held* districts."""
-    return token.dep_ == "amod" and token.i > 0 and token.nbor(-1).text in ("-", "–") and token.lower_ in ("held", "controlled")
+    """Whether a participle says what somebody or some place is like: *rebel-held* districts, *armed* forces."""
+    if token.dep_ != "amod":
+        return False
+    if token.lower_ == "armed":
+        return not any(c.dep_ in ("agent", "prep") for c in token.children)
+    return token.i > 0 and token.nbor(-1).text in ("-", "–") and token.lower_ in words("halves")
+
+
+def _is_topic(token: Token) -> bool:
+    """Whether a noun names no deed of its own here: a month, the *death* of a death toll, or a war that is only spoken of.
+
+    A backdrop (*during the war*, *prisoners of war*, *peace talks*) is told as an event only where the text says that it happened: as
+    the subject of a verb, with its sides, its number or its place, or as what somebody begins, wages, loses or ends.
+    """
+    if token.pos_ not in ("NOUN", "PROPN"):
+        return False
+    lemma = token.lemma_.casefold()
+    if token.text == "March" and (token.pos_ == "PROPN" or token.ent_type_ == "DATE"):
+        return True
+    if token.dep_ == "compound" and lemma == "death" and token.head.lemma_.casefold() == "toll":
+        return True
+    if lemma not in words("backdrop"):
+        return False
+    if token.dep_ in ("nsubj", "nsubjpass", "ROOT") or any(c.dep_ == "nummod" for c in token.children):
+        return False
+    if any(p in ("between", "against", "with", "by") for p, _ in clauses.prepositions(token)):
+        return False
+    if token.dep_ == "conj":
+        return _is_topic(token.head) if token.head.lemma_.casefold() in words("backdrop") else False
+    if token.dep_ == "dobj":
+        return token.head.lemma_.casefold() not in words("light") | words("wages") or any(c.dep_ == "neg" for c in token.head.children)
+    if token.dep_ == "attr":
+        return not any(c.dep_ == "expl" for c in token.head.children)
+    if token.dep_ == "pobj":
+        return token.head.lower_ in words("backdrop_prep") or (token.head.lower_ == "of" and lemma in ("war", "combat"))
+    return token.dep_ in ("compound", "nmod", "npadvmod", "poss", "pcomp")
 
 
 def is_playful(tokens: Sequence[Token]) -> bool:
@@ -285,6 +319,8 @@ def _holds(name: str, values: tuple[str, ...], token: Token, clause: Clause, gro
         return bool(classes(doer, ground, on) & frozenset(values))
     if name == "obj-comp":
         return clause.object is not None and any(c.lemma_.casefold() in values for c in clause.object.children if c.dep_ == "compound")
+    if name == "obj-mod":
+        return clause.object is not None and any(c.lemma_.casefold() in values for c in clause.object.children if c.dep_ == "amod")
     if name == "nosubj":
         return clause.subject is None or not all(_is_one(t, values) for t in clauses.conjuncts(clause.subject))
     if name == "munsubj":
@@ -354,7 +390,41 @@ def _flag(name: str, token: Token, clause: Clause, ground: Ground, on: str | Non
     if name == "without":
         return token.dep_ == "pobj" and token.head.lower_ == "without"
     if name == "on-strike":
-        return token.dep_ == "pobj" and token.head.lower_ == "on" and not any(c.dep_ == "det" for c in token.children)
+        return token.dep_ == "pobj" and token.head.lower_ == "on" and token.tag_ == "NN" and not any(True for _ in token.children)
+    if name == "aimed":
+        return not any(p in ("into", "in") and o.lower_ in ("air", "sky") for p, o in _aims(token))
+    if name == "behind":
+        return any(c.lower_ == "behind" for c in token.children) or (token.i + 1 < len(token.doc) and token.nbor(1).lower_ == "behind")
+    if name == "in-ruins":
+        return _in_ruins(token, ground, on)
+    if name == "no-supply":
+        lacks = any(c.lower_ == "no" and c.dep_ == "det" for c in token.children)
+        return (
+            lacks
+            and token.dep_ in ("dobj", "attr", "nsubj", "conj", "ROOT")
+            and (token.head.lemma_ in ("have", "be", "get") or token.dep_ == "ROOT" or token.dep_ == "conj")
+        )
+    if name == "is-out":
+        return (
+            token.dep_ == "nsubj"
+            and token.head.lemma_ in ("be", "go", "remain")
+            and any(
+                c.lower_ in ("out", "down", "off") and c.dep_ in ("advmod", "acomp", "prt", "prep", "attr") for c in token.head.children
+            )
+        )
+    if name == "ours":
+        return clause.object is not None and any(
+            c.dep_ == "poss" and c.lower_ in ("our", "my") for t in clauses.conjuncts(clause.object) for c in t.children
+        )
+    if name == "made-off":
+        return token.i + 2 < len(token.doc) and token.nbor(1).lower_ == "off" and token.nbor(2).lower_ == "with"
+    if name == "counted":
+        return any(c.dep_ in ("nummod", "quantmod") for c in token.children) or (
+            token.dep_ == "pobj"
+            and token.head.lower_ == "of"
+            and token.head.head.pos_ in ("NUM", "NOUN")
+            and token.head.head.lemma_.casefold() in words("partitive")
+        )
     if name == "plural":
         return token.tag_ in ("NNS", "NNPS")
     if name == "dem":
@@ -369,6 +439,25 @@ def _flag(name: str, token: Token, clause: Clause, ground: Ground, on: str | Non
         ]
         return any(t is not None and classes(t, ground, on) & {"combatant", "state"} for t in owners)
     raise ValueError(f"the lexicon event_triggers has an unknown condition {name!r}")
+
+
+def _aims(token: Token) -> list[tuple[str, Token]]:
+    """What a shot goes to, said of the verb or of what is fired."""
+    return [
+        *clauses.prepositions(token),
+        *(pair for c in token.children if c.dep_ == "dobj" for pair in clauses.prepositions(c)),
+    ]
+
+
+def _in_ruins(token: Token, ground: Ground, on: str | None) -> bool:
+    """*The school lay in ruins*: ruins that a building is said to be in."""
+    if token.dep_ != "pobj" or token.head.lower_ not in ("in", "under"):
+        return False
+    verb = token.head.head
+    subject = clauses.of_verb(verb).subject if verb.pos_ in ("VERB", "AUX") else None
+    return verb.lemma_ in ("lie", "be", "stand", "remain", "leave") and bool(
+        classes(subject or clauses.undergoes(verb), ground, on) & {"property", "territory", "place"}
+    )
 
 
 def _is_official(token: Token, ground: Ground, on: str | None) -> bool:
