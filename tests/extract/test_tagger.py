@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
+from dateline.errors import MissingPartError
 from dateline.extract import tagger
 from dateline.extract.tagger import Pieces, Tagged, Tagger, best_path, cut, relative, runs, shape, tag, windows
 
@@ -163,7 +164,7 @@ def test_any_text_gives_spans_that_lie_in_it(text) -> None:
 
 
 def test_a_missing_model_is_named(tmp_path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"encoder\.onnx"):
+    with pytest.raises(MissingPartError, match=r"encoder\.onnx"):
         Tagger(tmp_path)
 
 

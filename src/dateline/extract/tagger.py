@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import MissingPartError
+
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
@@ -98,7 +100,7 @@ class Network(Protocol):
 
 
 class Tagger:
-    """The shipped model, run by onnxruntime on one core. Raises FileNotFoundError when the model's files are not there."""
+    """The shipped model, run by onnxruntime on one core. Raises MissingPartError when the model's files are not there."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         from onnxruntime import InferenceSession, SessionOptions
@@ -106,7 +108,7 @@ class Tagger:
 
         for name in FILES:
             if not (folder / name).is_file():
-                raise FileNotFoundError(f"the attribution model is incomplete: {name} is not in {folder.name}/")
+                raise MissingPartError(f"the attribution model is incomplete: {name} is not in {folder.name}/; install Dateline again")
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
