@@ -86,8 +86,8 @@ def _report(made: int, today: date, told: list, chance: random.Random) -> tuple[
         seen = frozenset(w for w in stems if chance.random() < 0.8) | {chance.choice(WORDS)}
         tellings.append(
             Telling(
-                f"{voice.claim}.0", voice.claim, name, published, kind, quote, Polarity.AFFIRMED, Level.CERTAIN, Modality.PAST, voice, quote,
-                place=where, time=when, numbers=numbers, words=seen, setting_places=(there,), sentence=position * 3,
+                f"{voice.claim}.0", voice.claim, name, published, kind, quote, Polarity.AFFIRMED, Level.CERTAIN, Modality.PAST, voice,
+                quote, place=where, time=when, numbers=numbers, words=seen, setting_places=(there,), sentence=position * 3,
             )
         )  # fmt: skip
         chance.shuffle(words)

@@ -184,6 +184,8 @@ def _who(claim: Claim, source: Source, family: str) -> Who:
     firm = source.disclosure in (Disclosure.NAMED, Disclosure.INSTITUTION) or (
         source.disclosure is Disclosure.DOCUMENT and bool(_proper(source))
     )
+    if re.match(r"(?i)(?:an?|one|some|several|other|another|many)\b", source.text.strip()) and not _proper(source):
+        firm = False  # *a monitoring group* is an institution, and may be any of them
     return Who.NAMED if firm and source.resolved and source.name else Who.UNTOLD
 
 

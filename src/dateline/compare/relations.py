@@ -172,9 +172,9 @@ def _other_scope(left: Telling, right: Telling, one: Number, two: Number) -> boo
     if one.noun and two.noun and one.noun != two.noun:
         small, large = (one, two) if is_generic(two.noun) else (two, one)
         return small.low <= large.high and left.published[:10] == right.published[:10]
-    if one.what in ("km2", "settlement", "village") and left.place and right.place:
-        settings = ({w.key for w in t.setting_places} for t in (left, right))
-        return apart(left.place, right.place)[0] != "same place" or len(set(map(frozenset, settings))) > 1
+    if one.what in ("km2", "settlement", "village"):
+        areas = [frozenset(w.key for w in (t.place, *t.setting_places) if w is not None) for t in (left, right)]
+        return all(areas) and areas[0] != areas[1]
     return False
 
 
