@@ -22,6 +22,7 @@ TASKS = {
     "muc4": "a folder with MUC-4 texts and keys",
     "scenarios": "a folder of our own scenarios: several reports, with gold for origins, events, relations and standing",
     "clusters": "articles by many outlets with the event that each is on (JSON Lines)",
+    "relations": "a folder with ClaimDiff's pairs of claims",
     "copies": "any reports (JSON Lines or a folder of texts): each is altered in twelve ways and must be found again",
 }
 """The tasks there are, and what each reads."""
