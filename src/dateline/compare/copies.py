@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..types import FurnitureKind, Report
+from .quote import dated
 from .words import sentences, shingles, tokens, winnowed
 
 COPY = 0.35
@@ -96,7 +97,7 @@ def body(report: Report) -> Body:
         if found:
             at.append((start, end))
             words.append(pack(found))
-    return Body(report.id, tuple(at), report.published or "", tuple(words))
+    return Body(report.id, tuple(at), dated(report.published), tuple(words))
 
 
 def pack(words: Iterable[str]) -> bytes:

@@ -19,7 +19,7 @@ from ..resolve.actors import find as find_actor
 from ..resolve.toponyms import fold
 from ..types import BasisValue, Claim, Disclosure, Mode, Record, Source, SourceKind
 from .copies import Body
-from .quote import Quote, quote
+from .quote import Quote, dated, quote
 from .vocabulary import is_rebel, is_wire, office_words, outlet, side_of_office
 from .words import shingles, stem, tokens
 
@@ -157,7 +157,7 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         observed=claim.basis.value is BasisValue.OBSERVED_BY_REPORTER,
         family=here.family,
         wires=wires,
-        published=report.published or "",
+        published=dated(report.published),
         quoted=frozenset(_quoted(content.text, claim.attribution.mode)),
         sentences=tuple(numbers),
         quote=quote(source.spans) if source.spans else quote(content.spans[0]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from ..text import Span, Spans
@@ -13,6 +14,15 @@ class Quote(NamedTuple):
     start: int
     end: int
     text: str
+
+
+def dated(value: str | None) -> str:
+    """An ISO 8601 date, or date and time, as it is; empty when it does not begin with a whole date, so that no later step has to ask."""
+    try:
+        date.fromisoformat((value or "")[:10])
+    except ValueError:
+        return ""
+    return value or ""
 
 
 def quote(of: Span | Spans) -> Quote:

@@ -31,7 +31,7 @@ from ..types import (
 )
 from .copies import Body, body
 from .origins import Voice, voice
-from .quote import Quote, quote
+from .quote import Quote, dated, quote
 from .vocabulary import cause_of, correction, family_of, object_noun
 from .words import content_words
 
@@ -182,7 +182,7 @@ def _telling(record: Record, claim: Claim, number: int, event: EventMention, by:
         id=f"{claim.id}.{number}",
         claim=claim.id,
         report=report.id,
-        published=report.updated or report.published or "",
+        published=dated(report.updated) or dated(report.published),
         kind=event.kind,
         trigger=quote(event.trigger),
         polarity=event.polarity,
@@ -273,8 +273,8 @@ def _where(place: Place) -> Where:
 
 def _when(time: Time, published: str | None) -> When | None:
     """The days that a time names; what it leaves open at the end (*since March*) ends with the publication."""
-    end = time.date_end or published
-    if not time.date_start or not end or time.date_basis is DateBasis.PUBLICATION_FALLBACK:
+    end = dated(time.date_end) or dated(published)
+    if not time.date_start or not dated(time.date_start) or not end or time.date_basis is DateBasis.PUBLICATION_FALLBACK:
         return None
     start, end = time.date_start[:10], end[:10]
     return When(start, max(start, end), time.date_prec or (1 if start == end else 5), quote(time.span))
