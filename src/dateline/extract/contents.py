@@ -72,7 +72,7 @@ def content_of(
 
 
 def _clause(token: Token) -> Token | None:
-    """The clause that a cue governs: of two, the one behind it where the one before is another report (*A said it fired; B said it did not*)."""
+    """The clause that a cue governs: of two, the one behind it where the one before is another report."""
     clauses = [c for c in token.children if c.dep_ == "ccomp"]
     if len(clauses) > 1 and clauses[0].i < token.i < clauses[-1].i and clauses[0].lemma_ == token.lemma_:
         return clauses[-1]

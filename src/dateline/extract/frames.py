@@ -1,14 +1,13 @@
 """Frames that hold a source or its content in another place than a verb's subject and clause.
 
-*The commander is said to have fled*; *the raid was described by a diplomat as a disaster*; *what she called a rant*; *war, as he put it, is a
-thief*; *per the ministry's figures*; *in the view of the bank*. Each gives one finding, or nothing where the words do not fill the frame.
+*The commander is said to have fled*; *the raid was described by a diplomat as a disaster*; *what she called a rant*; *war, as he
+put it, is a thief*; *per the ministry's figures*; *in the view of the bank*. Each gives one finding, or nothing where the words do not fill the frame.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..text import Text
 from .cues import Cue, cue_range
 from .parse import Sentence, end_of, start_of
 from .ranges import Range
@@ -129,9 +128,8 @@ def _as_it_is_put(sentence: Sentence, token: Token) -> Finding | None:
     text = sentence.span.source
     hole = (start_of(first), end_of(token.nbor(1)))
     parts = [trim(text, sentence.start, hole[0]), trim(text, hole[1], sentence.end)]
-    cue = (start_of(token), hole[1])
     kept = [p for p in parts if p is not None]
-    return Finding(noun_phrase(subject, without=(token,)), [cue], kept, start_of(token)) if kept else None
+    return Finding(noun_phrase(subject, without=(token,)), [cue_range(token)], kept, start_of(token)) if kept else None
 
 
 def _finding(token: Token, source: Token | None, parts: list[Range | None], cue: Cue) -> Finding | None:

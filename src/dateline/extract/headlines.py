@@ -1,4 +1,4 @@
-"""Who says it where no sentence does: headlines (*Kyiv: 40 drones shot down*, *Truce holding, monitor says*) and lists under a reporting verb.
+"""Who says it where no sentence does: headlines (*Kyiv: 40 drones shot down*) and lists under a verb.
 
 A headline drops articles and verbs, so the parser's tree says little; what decides is where the speaker stands and whether the words can
 speak at all.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
-_EDGE = re.compile(r"^[\s,;:\-–—)\]]+|[\s,;:\-–—(\[]+$")
+_EDGE = re.compile(r"^[\s,;:\-–—)\]•▪·*]+|[\s,;:\-–—(\[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+$")
 _DANGLING = re.compile(r"\s(?:and|but|or)$")
 _PAIRS = {"”": "“", "»": "«", "’": "‘", ")": "(", "]": "["}
 

@@ -8,6 +8,7 @@ statement when it is a reporting word or stands by quoted speech; the rest of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -27,6 +28,9 @@ from .tagger import Tagged, Tagger
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_NOBODY = re.compile(r"(?:nobody|no one|none|neither|no \w+)\b", re.I)
+_THAT = re.compile(r"that,?\s+", re.I)
+_RELATIVES = frozenset(("which", "who", "whom", "that", "whose"))
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
 
 
@@ -53,9 +57,12 @@ def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequ
             if not out[index].own:
                 first, *others = parts
                 before = out[index]
-                if head.lower_ in ("according", "citing") and _covers(before.content, first[0]):
+                phrase = head.lower_ in ("according", "citing", "quoting") and _covers(before.content, first[0])
+                if phrase or before.act == "cite":
                     # The phrase interrupts its clause, and the rules know where the clause goes on.
                     first, others = (before.content, before.quoted), []
+                if before.source and (source is None or before.act == "cite" or _covers([before.source], [source])):
+                    source = before.source  # the whole descriptor, with its appositions and relative clauses
                 out[index] = replace(before, source=source or before.source, content=first[0], quoted=first[1])
                 out += [replace(out[index], content=c, quoted=q) for c, q in others]
         elif source is not None and _reports(report, head, source, parts):
@@ -82,6 +89,8 @@ def _reports(report: Report, head: Token, source: Range, parts: Sequence[tuple[l
     """Whether somebody is reported to have said it; a wish, a plan or a look is no statement."""
     if only_hypothetical(head) or asked_passively(head) or speaks_for_the_outlet(report, report.text, source):
         return False
+    if _NOBODY.match(report.text.string, *source) or head.lower_ == "according":
+        return False  # *according to age*: the rules know every phrase that names a source
     cue = reporting_cues().get((head.lemma_.lower(), _POS.get(head.pos_, "")))
     if any(quoted for _, quoted in parts):
         return True
@@ -90,7 +99,8 @@ def _reports(report: Report, head: Token, source: Range, parts: Sequence[tuple[l
 
 
 def _source(text: Text, each: Tagged) -> Range | None:
-    return trim(text, *each.source[0]) if each.source else None
+    found = trim(text, *each.source[0]) if each.source else None
+    return None if found is None or text.string[found[0] : found[1]].lower() in _RELATIVES else found
 
 
 def _content(report: Report, parse: Parse, each: Tagged, head: Token, marks: Quotes) -> list[tuple[list[Range], list[Quote]]]:
@@ -99,7 +109,13 @@ def _content(report: Report, parse: Parse, each: Tagged, head: Token, marks: Quo
     holes = [*each.cue, *each.source, *((f.span.start, f.span.end) for f in report.furniture if f.kind is not FurnitureKind.TITLE)]
     groups: list[tuple[list[Range], list[Quote]]] = []
     level = marks.inside(start_of(head))
+    here = parse.sentence_at(start_of(head))
+    heading = (here.start, here.end) if here is not None and here.heading and not here.span.text.endswith(":") else None
     for part in each.content:
+        if heading is not None:
+            part = (max(part[0], heading[0]), min(part[1], heading[1]))  # what a headline reports ends with it
+        if part[0] >= part[1]:
+            continue
         for piece in _without_headings(parse, part):
             for rest in minus_all(piece, holes):
                 if level is not None:
@@ -108,8 +124,8 @@ def _content(report: Report, parse: Parse, each: Tagged, head: Token, marks: Quo
                     continue
                 whole, quoted = whole_quotations(text, bare, head, marks)
                 kept = whole if quoted else trim(text, *whole)
-                if kept is None:
-                    continue
+                if kept is None or (not quoted and groups and text.string[kept[0] : kept[1]].split()[0].lower() in _RELATIVES):
+                    continue  # *the observatory, which is in Britain, reported*: that belongs to the source
                 if groups and not (quoted and _begins_a_sentence(text, kept)):
                     groups[-1][0].append(kept)
                     groups[-1][1].extend(quoted)
@@ -119,7 +135,8 @@ def _content(report: Report, parse: Parse, each: Tagged, head: Token, marks: Quo
 
 
 def _without_that(text: Text, part: Range) -> Range:
-    return (part[0] + 5, part[1]) if text.string[part[0] : part[0] + 5].lower() == "that " else part
+    that = _THAT.match(text.string, *part)
+    return (that.end(), part[1]) if that else part
 
 
 def _without_headings(parse: Parse, part: Range) -> list[Range]:

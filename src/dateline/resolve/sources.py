@@ -300,6 +300,9 @@ _PARTS = frozenset(
     "some many most several few half dozens hundreds thousands scores group crowd number handful majority one another all".split()
 )
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
+_INTRODUCES = re.compile(
+    r"\b(?:named|called|nicknamed|known as|identified(?: \w+)? as|name(?: only| simply| just)? (?:as|is|was))\s+(?:only\s+)?$"
+)
 _NAMING = frozenset("named called nicknamed identified known gave identifies calls".split())
 _LIVES = frozenset("live flee escape survive shelter hide lose sleep return walk shop witness see hear".split())
 """What somebody is told to have gone through, rather than to have held as an office."""
@@ -331,7 +334,8 @@ def _kind(head: Token, noun: Claimant | None) -> tuple[SourceKind | None, Disclo
     if noun is not None:
         if noun.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY):
             return noun.kind, Disclosure.DOCUMENT
-        crowd = noun.kind is SourceKind.GROUP or head.lower_ in ("troops", "forces")
+        several = head.tag_ == "NNS" and noun.kind is not SourceKind.OUTLET and head.lower_ not in ("authorities", "police")
+        crowd = noun.kind is SourceKind.GROUP or several
         return noun.kind, Disclosure.COLLECTIVE if crowd else Disclosure.INSTITUTION
     if head.ent_type_ == "GPE":
         return SourceKind.GOVERNMENT, Disclosure.INSTITUTION
@@ -521,6 +525,9 @@ def _is_called(name: _Name, spans: Spans, head: Token) -> bool:
     """*its spokesman, Rupert Colville*, *a witness named Ahmad*: a name in apposition, or behind a naming word."""
     if not any(p.covers(name.span) for p in spans) or not _is_personal(head):
         return False
+    before = name.span.source.string[spans.start : name.span.start]
+    if _INTRODUCES.search(before) or 0 <= name.span.start - end_of(head) <= 1:
+        return True
     for child in head.subtree:
         called = child.dep_ == "appos" or (child.dep_ in ("acl", "relcl", "xcomp") and child.lower_ in _NAMING)
         if called and child.i > head.i and start_of(child.left_edge) <= name.span.start < end_of(child.right_edge):
