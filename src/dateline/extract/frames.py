@@ -1,7 +1,7 @@
 """Frames that hold a source or its content in another place than a verb's subject and clause.
 
-*The commander is said to have fled*; *the raid was described by a diplomat as a disaster*; *what she called a rant*; *war, as he
-put it, is a thief*; *per the ministry's figures*; *in the view of the bank*. Each gives one finding, or nothing where the words do not fill the frame.
+*The commander is said to have fled*; *the raid was described by a diplomat as a disaster*; *what she called a rant*; *war, as he put it,
+is a thief*; *per the ministry's figures*; *in the view of the bank*. Each gives one finding, or nothing where the words do not fill it.
 """
 
 from __future__ import annotations
