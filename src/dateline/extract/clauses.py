@@ -112,6 +112,12 @@ def taken_for_adjective(verb: Token) -> Token | None:
 
 def undergoes(verb: Token) -> Token | None:
     """The grammatical subject of a passive or of an intransitive."""
+    if verb.dep_ in ("oprd", "acomp", "ccomp", "xcomp") and verb.tag_ == "VBN" and verb.head.lemma_ == "leave":
+        left = next((c for c in verb.head.children if c.dep_ == "dobj"), None) or next(
+            (c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None
+        )
+        if left is not None:
+            return left
     for child in verb.children:
         if child.dep_ in ("nsubjpass", "nsubj"):
             return verb.head if child.lower_ in _RELATIVE and verb.dep_ == "relcl" else child

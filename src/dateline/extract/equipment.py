@@ -45,6 +45,7 @@ _CIVIL = frozenset(
         "propane",
     ]
 )
+_MAN_WITH_A_BOMB = frozenset(["suicide", "motorcycle", "motorbike", "belt", "vest", "himself", "herself", "themselves", "backpack"])
 _NO_EQUIPMENT = frozenset(
     ["company", "train", "point", "lag", "ski", "science", "scientist", "market", "crash", "worker", "range", "top", "hole"]
 )
@@ -116,6 +117,8 @@ def _is_equipment(words: Sequence[Token]) -> bool:
     head = words[-1]
     before = head.nbor(-1).lemma_.casefold() if head.i else ""
     if len(words) == 1 and before in _CIVIL:
+        return False
+    if head.lemma_ == "bomber" and any(t.lower_ in _MAN_WITH_A_BOMB for t in head.sent):
         return False
     if head.dep_ == "compound" and head.head.i > head.i:
         return head.head.lemma_.casefold() not in _NO_EQUIPMENT

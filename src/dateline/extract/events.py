@@ -50,6 +50,7 @@ _ONE_SIDED = _VIOLENT - {EventKind.ARMED_CLASH}
 _OF_PEOPLE = frozenset(
     {EventKind.KILLING, EventKind.INJURY, EventKind.CAPTURE_OF_PERSONS, EventKind.DETENTION_OR_TORTURE, EventKind.SEXUAL_VIOLENCE}
 )
+_HELD = frozenset({EventKind.TALKS, EventKind.EXERCISE, EventKind.PROTEST})
 _HARM = frozenset({EventKind.KILLING, EventKind.INJURY})
 _STATUS = {
     EventKind.EQUIPMENT_DESTROYED: EquipmentStatus.DESTROYED,
@@ -243,6 +244,12 @@ class _Reading:
                 target = next((o for p, o in clauses.prepositions(clause.object) if p == "on"), None)
             return actor, self.parties.sufferer(target if target is not None else clause.object), clause.object
         patient = clause.object
+        if patient is None and _is_reduced_passive(trigger) and classes(clause.subject, self.ground, self.on) & {"person", "number"}:
+            return None, self.parties.sufferer(clause.subject, surely=kind in _OF_PEOPLE), clause.subject
+        if (before := _deed_before(trigger)) is not None:
+            actor = self._doer(clauses.of_verb(before).subject, kind, statement)
+        if token.lemma_ == "use":
+            return actor, None, patient
         if patient is not None and kind is EventKind.PROPERTY_DAMAGE and patient.lower_ == "fire":
             patient = next((o for p, o in clauses.prepositions(token) if p == "to"), None)
         if patient is not None and patient.lemma_ in ("prisoner", "hostage", "captive"):
@@ -375,7 +382,7 @@ class _Reading:
         token = trigger.token
         if trigger.row.frame == "toll":
             after = [q for q in numbers if q.unit is None and q.span.start > end_of(token)]
-            return after[-1] if after else None
+            return next((q for q in after if not self._is_a_start(q)), None)
         if not trigger.verbal and patient is token:
             return casualties.count(token, numbers, self.text, self.ground)
         found = casualties.count(patient, numbers, self.text, self.ground)
@@ -383,6 +390,13 @@ class _Reading:
             before = [q for q in numbers if q.unit is None and 0 <= start_of(token) - q.span.end <= 2]
             found = before[0] if before else None
         return found
+
+    def _is_a_start(self, quantity: Quantity) -> bool:
+        """Whether a toll's number is where it came from, or by how much it rose: *from 30 to 40*, *by ten to 40*."""
+        before = next(
+            (t for t in reversed(list(self.parse.tokens_in(max(0, quantity.span.start - 12), quantity.span.start))) if not t.is_space), None
+        )
+        return before is not None and before.lower_ in ("from", "by")
 
     def _object(self, trigger: Trigger, patient: Token | None, recipient: Party | None) -> Passage | None:
         if patient is None or patient.pos_ in ("PRON", "DET", "VERB", "NUM") or patient is trigger.token or trigger.kind in _HARM:
@@ -557,7 +571,17 @@ class _Reading:
 
 
 def _told_by_its_noun(trigger: Trigger, found: Mapping[int, Trigger]) -> bool:
-    """Whether a verb only says that the deed its subject names took place: *the shelling hit a school*."""
+    """Whether a verb only says that a deed took place which a noun names (*the shelling hit a school*, *held talks*).
+
+    So does *dead* after *shot*.
+    """
+    token = trigger.token
+    if token.lower_ == "dead" and token.head.i in found and found[token.head.i].kind is EventKind.KILLING and found[token.head.i].verbal:
+        return True
+    if trigger.verbal and trigger.kind in _HELD and trigger.clause.object is not None:
+        named = found.get(trigger.clause.object.i)
+        if named is not None and named.kind is trigger.kind and named.support == token:
+            return True
     if not trigger.verbal or trigger.kind not in (EventKind.STRIKE, EventKind.SHELLING, EventKind.ARMED_CLASH):
         return False
     subject = trigger.clause.subject
@@ -578,6 +602,25 @@ def _is_weapon_of(trigger: Trigger, found: Mapping[int, Trigger]) -> bool:
         if other.verbal
         and other.kind in _VIOLENT | _HARM | {EventKind.PROPERTY_DAMAGE, EventKind.EQUIPMENT_DESTROYED, EventKind.EQUIPMENT_DAMAGED}
     )
+
+
+def _is_reduced_passive(trigger: Trigger) -> bool:
+    """*Thousands displaced from the north*, which the parser may take for an active verb: none of these deeds goes without an object."""
+    return (
+        trigger.row.frame in ("act", "move")
+        and trigger.kind in _HARM | {EventKind.DISPLACEMENT}
+        and trigger.token.tag_ in ("VBN", "VBD")
+        and trigger.clause.subject is not None
+        and not trigger.clause.passive
+    )
+
+
+def _deed_before(trigger: Trigger) -> Token | None:
+    """The verb whose doer a participle shares though the parser hangs it on the victims: *killing two men, injuring nine others*."""
+    token = trigger.token
+    if token.tag_ != "VBG" or token.dep_ != "acl" or token.head.dep_ != "dobj" or token.head.head.pos_ != "VERB":
+        return None
+    return token.head.head if trigger.kind in _HARM else None
 
 
 def _is_lack(trigger: Trigger) -> bool:
@@ -607,7 +650,7 @@ def _subject_or_in(trigger: Trigger, cause: Trigger) -> bool:
 
 
 def _does_something(head: Token) -> bool:
-    """Whether a place's name is the subject of an active verb: a state or a town that acts, unless it only undergoes (*Homs saw clashes*)."""
+    """Whether a place's name is the subject of an active verb and acts, rather than undergoes (*the town saw clashes*)."""
     while head.dep_ in ("compound", "nmod") and head.head.i != head.i:
         head = head.head
     return (
@@ -626,9 +669,13 @@ def _is_location(head: Token, trigger: Token, ground: Ground) -> bool:
         head = head.head
     if head.dep_ == "pobj":
         governor = head.head.head
+        if head.head.lower_ == "for" and governor.i == trigger.i and trigger.lemma_ in ("battle", "fight", "fighting"):
+            return True
         if head.head.dep_ == "agent" or head.head.lower_ in ("by", "with", "for", "like", "between"):
             return False
         return governor.i == trigger.i or head.head.lower_ not in ("of", "from") or not classes(governor, ground) & {"person", "combatant"}
+    if head.dep_ == "dobj" and head.head.i != trigger.i and head.head.lemma_ in words("moves_states"):
+        return False
     if head.dep_ in ("dobj", "nsubjpass", "nsubj"):
         return head.head.i == trigger.i or trigger.head.i == head.head.i or head.head in trigger.conjuncts
     return head.dep_ in ("advmod", "attr", "ROOT", "dep")

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _LEFT = frozenset(["det", "amod", "compound", "nummod", "poss", "case", "nmod", "quantmod", "predet", "punct", "advmod", "npadvmod"])
+_CALENDAR = frozenset(
+    (
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
+        "november december jan feb mar apr jun jul aug sept sep oct nov dec"
+    ).split()
+)
 _ANYBODY = frozenset(["one", "someone", "anyone", "everyone", "nobody", "everybody", "somebody", "anybody", "none"])
 _PEOPLE = frozenset(["he", "she", "him", "her", "who", "whom", "they", "them", "us", "we", "i", "me"])
 _LABELS = {"PERSON": "person", "NORP": "person"}
@@ -83,6 +89,7 @@ def phrase(token: Token) -> list[Token]:
         tokens.insert(0, first.nbor(-1))
     while len(tokens) > 1 and (tokens[0].is_punct or tokens[0].is_space):
         tokens.pop(0)
+    tokens = _without_date(tokens)
     for child in token.rights:
         if child.dep_ == "prep" and child.lower_ == "of" and child.i == tokens[-1].i + 1:
             inner = [c for c in child.children if c.dep_ == "pobj"]
@@ -93,6 +100,25 @@ def phrase(token: Token) -> list[Token]:
         else:
             break
     return tokens
+
+
+def _without_date(tokens: list[Token]) -> list[Token]:
+    """A phrase without the day or month that was run into it: *Monday troops*, *May 2014 about 30 soldiers*."""
+    if (
+        len(tokens) < 2
+        or not tokens[0].text[:1].isupper()
+        or tokens[0].lower_ not in _CALENDAR
+        or tokens[-1].lower_ in ("times", "telegraph")
+    ):
+        return tokens
+    last = 1
+    while last < len(tokens) - 1 and (
+        tokens[last].is_punct or (tokens[last].like_num and len(tokens[last].text) in (1, 2, 4) and tokens[last].is_digit)
+    ):
+        last += 1
+        if len(tokens[last - 1].text) == 4:
+            break
+    return tokens[last:]
 
 
 def _after_misread_verb(token: Token) -> int | None:

@@ -77,6 +77,10 @@ class Parties:
         for child in modifiers:
             if deed and lemma in words("only_next_to_it") and child.dep_ != "poss" and noun.i - child.i > 2:
                 continue
+            if child.lower_ == "fighter" and noun.lemma_ in ("jet", "plane", "aircraft"):
+                child = next((c for c in child.children if c.dep_ in ("amod", "compound", "poss", "nmod")), child)
+                if child.lower_ == "fighter":
+                    continue
             party = self._owner(child)
             if party is not None and not (generic and child.lower_ in ("military", "army", "police", "security", "troop")):
                 return party

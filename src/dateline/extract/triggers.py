@@ -45,6 +45,20 @@ _BESIDE = frozenset(
     ]
 )
 _SPORT = 2
+_DONE_BY_OTHERS = frozenset(
+    {
+        EventKind.STRIKE,
+        EventKind.SHELLING,
+        EventKind.KILLING,
+        EventKind.INJURY,
+        EventKind.CAPTURE_OF_PERSONS,
+        EventKind.DETENTION_OR_TORTURE,
+        EventKind.EQUIPMENT_DESTROYED,
+        EventKind.PROPERTY_DAMAGE,
+        EventKind.TERRITORY_GAINED,
+    }
+)
+"""Deeds that one may announce without having done them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +116,9 @@ def find(token: Token, ground: Ground, on: str | None = None) -> Trigger | None:
             beside = _beside(token) if beside is None else beside
             if row.excluded & beside:
                 continue
+        if support is not None and support.lemma_ in words("tells") and row.kind in _DONE_BY_OTHERS:
+            teller = clauses.of_verb(support).subject
+            clause = Clause(None if clause.subject == teller else clause.subject, clause.object, False)
         return Trigger(token, row, clause, support)
     return None
 
@@ -221,7 +238,7 @@ def _of_noun(token: Token) -> tuple[Clause, Token | None]:
             doer = pobj
         elif name == "by" and doer is None:
             doer = pobj
-        elif name in ("of", "on", "against", "at", "into", "upon") and patient is None:
+        elif (name in ("of", "on", "against", "at", "into", "upon") or (name == "to" and token.lower_ == "damage")) and patient is None:
             patient = pobj
     for child in token.children:
         if (
@@ -342,6 +359,8 @@ def _holds(name: str, values: tuple[str, ...], token: Token, clause: Clause, gro
         return _has_modifier(token, values)
     if name == "of":
         return any(p == "of" and (_is(o, values) or classes(o, ground, on) & frozenset(values)) for p, o in clauses.prepositions(token))
+    if name == "damage-to":
+        return any(p == "to" and classes(o, ground, on) & frozenset(values) for p, o in clauses.prepositions(token))
     if name == "xcomp":
         return any(c.dep_ == "xcomp" for c in token.children)
     return _flag(name, token, clause, ground, on)
@@ -415,6 +434,17 @@ def _flag(name: str, token: Token, clause: Clause, ground: Ground, on: str | Non
     if name == "ours":
         return clause.object is not None and any(
             c.dep_ == "poss" and c.lower_ in ("our", "my") for t in clauses.conjuncts(clause.object) for c in t.children
+        )
+    if name == "done":
+        return token.dep_ in ("dobj", "nsubjpass") and token.head.lemma_ in (
+            "cause",
+            "inflict",
+            "do",
+            "suffer",
+            "sustain",
+            "wreak",
+            "report",
+            "see",
         )
     if name == "made-off":
         return token.i + 2 < len(token.doc) and token.nbor(1).lower_ == "off" and token.nbor(2).lower_ == "with"
