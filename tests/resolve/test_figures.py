@@ -32,4 +32,5 @@ def test_the_list_is_dated_and_every_form_belongs_to_its_person() -> None:
     assert len(rows) >= 250
     for row in rows:
         assert 1940 < int(row["from"]) <= int(row["to"] or 9999), row
-        assert row["office"] and (row["common"] in ("", "1")), row
+        assert row["office"], row
+        assert row["common"] in ("", "1"), row

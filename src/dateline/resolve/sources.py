@@ -381,7 +381,12 @@ def _names(report: Report, parse: Parse, statements: Sequence[Statement], places
     for sentence in parse.sentences:
         for entity in sentence.tokens.ents:
             listed = actors.find(entity.text, report.published)
-            if entity.label_ == "PERSON" and listed is None and (name := _name(parse, list(entity))):
+            if (
+                entity.label_ == "PERSON"
+                and listed is None
+                and entity.text.casefold() not in _agencies()
+                and (name := _name(parse, list(entity)))
+            ):
                 yield name
     chosen = [p.span for p in places if p.chosen is not None]
     for statement in statements:
@@ -391,7 +396,7 @@ def _names(report: Report, parse: Parse, statements: Sequence[Statement], places
         if statement.source.text[:1].isupper() and is_public_figure(statement.source.text, report.published, parse.text.string):
             yield _Name(statement.source[0], tuple(statement.source.text.lower().split()), True, None)
             continue
-        if head.pos_ != "PROPN" or head.ent_type_ == "PERSON" or actors.find(head.text) is not None:
+        if head.pos_ != "PROPN" or head.ent_type_ == "PERSON" or _is_a_body(head.text):
             continue
         alone = not any(c.dep_ in ("compound", "det", "amod", "poss", "nmod") for c in head.children)
         a_word = head.text[1:].islower() and not any(span.start <= start_of(head) < span.end for span in chosen)
@@ -402,6 +407,15 @@ def _names(report: Report, parse: Parse, statements: Sequence[Statement], places
             or (run and _is_given_name(run[0]) and not any(c.dep_ == "det" for c in head.children) and head.ent_type_ not in _PLACES)
         ) and (name := _name(parse, run)):
             yield name
+
+
+def _is_a_body(name: str) -> bool:
+    return actors.find(name) is not None or name.casefold() in _agencies()
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    return frozenset(form.strip().casefold() for row in lexicons.load("agencies").rows for form in row["forms"].split(";"))
 
 
 def _is_given_name(token: Token) -> bool:
