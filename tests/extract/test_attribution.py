@@ -201,3 +201,15 @@ def test_a_speaker_behind_a_dash() -> None:
 
 def test_a_speakers_own_hedge_is_no_second_source() -> None:
     assert attributed("“I think they fled,” the guard said.") == [("the guard", "said", "I think they fled,")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "contents"),
+    [
+        ("If the truce holds, talks could begin next month.", ["If the truce holds, talks could begin next month"]),
+        ("Unless roads open, people will die of thirst.", ["Unless roads open, people will die of thirst"]),
+        ("Although it rained, the column moved.", ["it rained", "the column moved"]),
+    ],
+)
+def test_a_condition_is_never_told_as_a_fact(sentence: str, contents: list[str]) -> None:
+    assert [s.content.text for s in read(sentence)[1]] == contents

@@ -30,10 +30,10 @@ def own_voice(sentence: Sentence, covered: Sequence[Range], anchors: Collection[
             up = up.head
         owner[token.i] = up.i
     for head in heads:
-        if head.i in taken or head.i in dropped:
+        if head.i in taken or head.i in dropped or (sentence.heading and head.left_edge.tag_ in ("WP", "WRB", "WDT")):
             continue
         tokens = [t for t in sentence.tokens if owner[t.i] == head.i and t.i not in taken and t.i not in dropped and not t.is_space]
-        while tokens and (tokens[0].is_punct or tokens[0].dep_ in ("mark", "cc") or _opens_clause(tokens[0], head)):
+        while tokens and (tokens[0].is_punct or _only_joins(tokens[0]) or _opens_clause(tokens[0], head)):
             tokens = tokens[1:]
         while tokens and (tokens[-1].is_punct or tokens[-1].dep_ == "cc"):
             tokens = tokens[:-1]
@@ -63,6 +63,11 @@ def _stands_alone(token: Token) -> bool:
 def _finite(token: Token) -> bool:
     verbs = [token, *(c for c in token.children if c.dep_ in ("aux", "auxpass"))]
     return any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in verbs)
+
+
+def _only_joins(token: Token) -> bool:
+    """Whether a conjunction can go without a change of meaning: *if* and *unless* cannot."""
+    return token.dep_ in ("mark", "cc") and token.lower_ not in ("if", "unless", "whether", "until", "till", "lest", "nor", "provided")
 
 
 def _opens_clause(token: Token, head: Token) -> bool:
