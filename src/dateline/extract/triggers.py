@@ -96,7 +96,7 @@ class Trigger:
 def find(token: Token, ground: Ground, on: str | None = None) -> Trigger | None:
     """The trigger that `token` is, or None."""
     rows = _rows(token)
-    if not rows or _describes(token) or _is_topic(token):
+    if not rows or _describes(token) or _is_topic(token) or _are_the_victims(token):
         return None
     if token.pos_ in ("NOUN", "PROPN"):
         if _is_modifier(token) or _in_a_name(token):
@@ -130,6 +130,15 @@ def _describes(token: Token) -> bool:
     if token.lower_ == "armed":
         return not any(c.dep_ in ("agent", "prep") for c in token.children)
     return token.i > 0 and token.nbor(-1).text in ("-", "–") and token.lower_ in words("halves")
+
+
+def _are_the_victims(token: Token) -> bool:
+    """Whether *the wounded* or *the dead* are only the people, of whom something else is told; a number of them is a toll."""
+    if token.lower_ not in ("wounded", "injured", "dead") or token.dep_ in ("amod", "acl", "acomp", "oprd"):
+        return False
+    return any(c.lower_ == "the" and c.dep_ == "det" and c.i == token.i - 1 for c in token.children) and not any(
+        c.dep_ in ("nummod", "auxpass") for c in token.children
+    )
 
 
 def _is_topic(token: Token) -> bool:
