@@ -5,7 +5,8 @@ partial (one half), incorrect, spurious or missing; recall is over the possible,
 figures are those of the row "all templates": a template without a counterpart counts in full, save an optional one of the key.
 
 Where this differs from the published scorer, which asked a person about every mismatch of free text: templates are paired by the
-content-based conditions (incident type at least partly right, and a perpetrator or a target shared), the best pairs first. A place is
+content-based conditions of section 3.2.1 (incident type at least partly right, and a perpetrator, a physical target or its type, or a
+human target or its type at least partly right), the best pairs first. A place is
 right when the country and the most specific place agree, partly right when the country does. An organization is right when its name
 without articles is one of the key's or holds one, partly right when they share a word other than *front*, *army* and the like. A name or
 description in a cross-reference is right when it shares its last word with one of the key's. Fills that the key marks with a question
@@ -27,7 +28,7 @@ from typing import Any
 from ..errors import EvaluateError
 
 DATE, LOCATION, TYPE, STAGE, INDIVIDUAL, ORGANIZATION, CONFIDENCE = 2, 3, 4, 5, 9, 10, 11
-TARGET, TARGET_TYPE, NAME, DESCRIPTION, NUMBER, EFFECT = 12, 13, 18, 19, 21, 23
+TARGET, TARGET_TYPE, NAME, DESCRIPTION, HUMAN_TYPE, NUMBER, EFFECT = 12, 13, 18, 19, 20, 21, 23
 SCORED = {
     "date": DATE,
     "place": LOCATION,
@@ -230,7 +231,7 @@ def _worth(key: Template, response: Template) -> float:
     if not kind:
         return 0.0
     shared = 0.0
-    for slot in (INDIVIDUAL, ORGANIZATION, TARGET, NAME, DESCRIPTION):
+    for slot in (INDIVIDUAL, ORGANIZATION, TARGET, NAME, DESCRIPTION, TARGET_TYPE, HUMAN_TYPE):
         shared += max((compare(slot, k, r) for k in key.fills(slot) for r in response.fills(slot)), default=0.0)
     if not shared:
         return 0.0
@@ -273,9 +274,30 @@ def compare(slot: int, key: Fill, given: Fill) -> float:
         if mine in key.values:
             return _tagged(key, given)
         return 0.5 if mine == "SUSPECTED OR ACCUSED" and "SUSPECTED OR ACCUSED BY AUTHORITIES" in key.values else 0.0
-    if slot in (NUMBER, EFFECT):
-        return _tagged(key, given) if mine in key.values else 0.0
+    if slot in (NUMBER, EFFECT, TARGET_TYPE, HUMAN_TYPE):
+        if mine in key.values:
+            return _tagged(key, given)
+        return 0.5 if any(_is_near(slot, v, mine) for v in key.values) else 0.0
     return max((_names(v, mine) for v in key.values), default=0.0)
+
+
+_PARTLY = {
+    TARGET_TYPE: {("GOVERNMENT OFFICE OR RESIDENCE", "POLITICAL FIGURE OFFICE OR RESIDENCE")},
+    HUMAN_TYPE: {
+        ("FORMER GOVERNMENT OFFICIAL", "GOVERNMENT OFFICIAL"),
+        ("FORMER ACTIVE MILITARY", "ACTIVE MILITARY"),
+        ("GOVERNMENT OFFICIAL", "POLITICAL FIGURE"),
+    },
+    EFFECT: {("NO INJURY OR DEATH", "NO INJURY"), ("NO INJURY OR DEATH", "NO DEATH")},
+}
+"""Fills of the key and of the response that sections 3.2.13, 3.2.20 and 3.2.23 call partly correct."""
+
+
+def _is_near(slot: int, key: str, mine: str) -> bool:
+    """Whether a mismatch is partly correct: listed, or a number that is an end of the key's range, or the one that it calls about right."""
+    if slot == NUMBER:
+        return mine.isdigit() and not key.isdigit() and mine in re.findall(r"\d+", key)
+    return (key, mine) in _PARTLY.get(slot, ())
 
 
 def _tagged(key: Fill, given: Fill) -> float:
@@ -348,6 +370,7 @@ def _everywhere(message: str, text: str) -> Template:
         STAGE: (Fill(("ACCOMPLISHED",)),),
         LOCATION: (Fill((next((c for c in ("COLOMBIA", "PERU", "CHILE") if c in text), "EL SALVADOR"),)),),
         DESCRIPTION: (Fill(("CIVILIANS",)),),
+        HUMAN_TYPE: (Fill(("CIVILIAN",), ("CIVILIANS",)),),
         EFFECT: (Fill(("DEATH",), ("CIVILIANS",)),),
         INDIVIDUAL: (Fill(("GUERRILLAS",)), Fill(("TERRORISTS",))),
     }
