@@ -213,3 +213,9 @@ def test_a_speakers_own_hedge_is_no_second_source() -> None:
 )
 def test_a_condition_is_never_told_as_a_fact(sentence: str, contents: list[str]) -> None:
     assert [s.content.text for s in read(sentence)[1]] == contents
+
+
+def test_a_sentence_whose_root_is_white_space_ends() -> None:
+    text = "   SAN SALVADOR, 3 JAN 90 (EFE) -- [TEXT] THE COMMAND HAS REPORTED\nTHAT 50 PEASANTS WERE KIDNAPPED.  A SOLDIER DIED.\n\x00?\r"
+    assert any("PEASANTS" in s.content.text for s in read(text)[1])
+    assert read("The bridge fell.\n\x00?\r")[1]

@@ -23,12 +23,15 @@ def own_voice(sentence: Sentence, covered: Sequence[Range], anchors: Collection[
     taken = {t.i for t in sentence.tokens if any(s < end_of(t) and start_of(t) < e for s, e in covered)}
     heads = [t for t in sentence.tokens if t.head.i == t.i or _stands_alone(t)]
     owner: dict[int, int] = {}
-    dropped = _attributing_clauses(sentence, heads, anchors)
     for token in sentence.tokens:
         up = token
         while up not in heads:
+            if up.head.i == up.i:
+                heads.append(up)  # a root that is white space, and so no token of the sentence
+                break
             up = up.head
         owner[token.i] = up.i
+    dropped = _attributing_clauses(sentence, heads, anchors)
     for head in heads:
         if head.i in taken or head.i in dropped or (sentence.heading and head.left_edge.tag_ in ("WP", "WRB", "WDT")):
             continue
