@@ -3,8 +3,9 @@
 MUC-4 asks for one template an incident over a whole report, and for what the task's rules (template-doc, part 1) let in: deeds against
 civilians or a country's infrastructure, recent and specific, not fighting among armed forces. Which messages, sentences and words
 those are was learned from the development messages (evaluate/incident_model.py); when and where comes from our own times and places.
-Sentences of one type are one incident, unless days or places tell them apart. All of it serves the comparison with the systems of
-1992: nothing here enters a record.
+Sentences of one type are one incident: a second incident of the same type in a message is missed. A message without any place that we
+know is laid in the country that the development keys name most. All of it serves the comparison with the systems of 1992: nothing
+here enters a record.
 """
 
 from __future__ import annotations
