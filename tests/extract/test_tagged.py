@@ -50,9 +50,7 @@ def test_a_split_quotation_is_two_statements_when_a_sentence_begins_and_one_when
 
 def test_a_subhead_is_no_part_of_what_is_said() -> None:
     text = "Inside the empty bunker\n\nThe last clash, according to the army, took place in a school."
-    tagged = Tagged(
-        at(text, "the army"), at(text, "according to"), ((0, text.index(", according")), *at(text, "took place in a school"))
-    )
+    tagged = Tagged(at(text, "the army"), at(text, "according to"), ((0, text.index(", according")), *at(text, "took place in a school")))
     assert joined(text, tagged) == [("the army", "according to", "The last clash … took place in a school", "indirect")]
 
 

@@ -153,7 +153,9 @@ def _verb(report: Report, sentence: Sentence, token: Token, cue: Cue, marks: Quo
     if source is not None:
         if source.lower_ == "one" and any(c.lower_ == "no" for c in source.children):
             return None  # *no one said*
-        if source.lower_ in ("there", "you", "what", "which", "that", "nobody", "none") or (source.lower_ == "it" and source.dep_ != "nsubj"):
+        if source.lower_ in ("there", "you", "what", "which", "that", "nobody", "none") or (
+            source.lower_ == "it" and source.dep_ != "nsubj"
+        ):
             source = None
         elif source.lower_ in ("i", "we") and not marks.inside(start_of(source)):
             first_person_own = True
