@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from conftest import make_report
 from dateline import reading
 from dateline.pipeline import Step
+from dateline.read import read_path
 from dateline.reading import Reader
 from dateline.resolve.gazetteer import Gazetteer
 from dateline.text import Span, Spans
@@ -99,3 +101,13 @@ def test_whichever_step_fails_the_rest_of_the_record_stands(step: Step, monkeypa
 def test_text_in_another_language_or_without_sentences_is_read_without_a_failure(reader: Reader, report_of: Callable[..., Report]) -> None:
     for text in ("Міністерство повідомило про обстріл Ізюма.", "قالت الوزارة إن المدينة سقطت.", "…", "12:30", "🧨🧨🧨", "- - -"):
         assert reader.record(report_of(text)).failures == ()
+
+
+def test_the_claim_that_the_demo_shows_in_full_is_there(reader: Reader) -> None:
+    sample = Path(__file__).parent.parent / "examples" / "izium-1-field-report.txt"
+    (report,) = read_path(sample)
+    assert isinstance(report, Report)
+    claims = reader.record(report).claims
+    scouts = [c for c in claims if "scouts" in c.attribution.source.text and c.basis.value.value == "hearsay"]
+    assert scouts
+    assert all(c.attribution.via in {other.id for other in claims} for c in scouts)

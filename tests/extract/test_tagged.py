@@ -54,6 +54,24 @@ def test_a_subhead_is_no_part_of_what_is_said() -> None:
     assert joined(text, tagged) == [("the army", "according to", "The last clash … took place in a school", "indirect")]
 
 
+def test_a_flat_reading_does_not_undo_a_chain() -> None:
+    text = "The resident said Russian scouts had once stopped him and asked whom they were freeing."
+    flat = (
+        Tagged(at(text, "The resident"), at(text, "said"), at(text, "Russian scouts had once stopped him")),
+        Tagged(at(text, "The resident"), at(text, "asked"), at(text, "whom they were freeing")),
+    )
+    assert [(source, content) for source, _, content, _ in joined(text, *flat)] == [
+        ("The resident", "Russian scouts had once stopped him and asked whom they were freeing"),
+        ("Russian scouts", "whom they were freeing"),
+    ]
+
+
+def test_two_speakers_in_one_sentence_are_not_made_a_chain() -> None:
+    text = "Officials said the road was open and residents reported that shelling had stopped."
+    tagged = Tagged(at(text, "Officials"), at(text, "said"), at(text, "the road was open"))
+    assert ("Officials", "the road was open") in [(source, content) for source, _, content, _ in joined(text, tagged)]
+
+
 def test_what_the_reader_misses_the_rules_keep() -> None:
     assert joined("The army said it had won. Rebels said they had not.") == [
         ("The army", "said", "it had won", "indirect"),

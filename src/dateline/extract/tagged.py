@@ -8,6 +8,7 @@ statement when it is a reporting word or stands by quoted speech; the rest of th
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,6 +44,7 @@ def tags(report: Report, tagger: Tagger) -> tuple[Tagged, ...]:
 def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequence[Finding], marks: Quotes) -> list[Finding]:
     """The rules' findings with the reader's spans, and the reader's own where they report what somebody said."""
     out = list(findings)
+    chains = _chains(findings)
     for each in found:
         head = _head(parse, each.cue)
         if head is None or not each.content:
@@ -57,8 +59,12 @@ def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequ
             if not out[index].own:
                 first, *others = parts
                 before = out[index]
+                tellers = [findings[outer].source for outer, inner in chains if inner == index]
+                if source is not None and any(teller and overlap(teller, source) for teller in tellers):
+                    continue  # the reader, which knows one level only, gives a relayed source's words to the teller
+                relayed = any(outer == index and _cuts(first[0], findings[inner]) for outer, inner in chains)
                 phrase = head.lower_ in ("according", "citing", "quoting") and _covers(before.content, first[0])
-                if phrase or before.act == "cite":
+                if phrase or relayed or before.act == "cite":
                     # The phrase interrupts its clause, and the rules know where the clause goes on.
                     first, others = (before.content, before.quoted), []
                 if before.source and (source is None or before.act == "cite" or _covers([before.source], [source])):
@@ -70,6 +76,25 @@ def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequ
             act = getattr(reporting_cues().get((head.lemma_.lower(), _POS.get(head.pos_, ""))), "act", "say")
             out += [Finding(source, cue, c, start_of(head), act=act, quoted=q) for c, q in parts]
     return out
+
+
+def _chains(findings: Sequence[Finding]) -> list[tuple[int, int]]:
+    """The numbers of findings in whose content another's source and cue stand, with the number of that other."""
+    by_start = sorted((f.anchor, i) for i, f in enumerate(findings) if f.source)
+    anchors = [anchor for anchor, _ in by_start]
+    out = []
+    for outer, finding in enumerate(findings):
+        for start, end in finding.content:
+            for _, inner in by_start[bisect.bisect_left(anchors, start) : bisect.bisect_left(anchors, end)]:
+                source = findings[inner].source
+                if inner != outer and source is not None and start <= source[0] and source[1] <= end:
+                    out.append((outer, inner))
+    return out
+
+
+def _cuts(content: Sequence[Range], inner: Finding) -> bool:
+    """Whether the content holds a relayed source and not what it does: a cut through a clause."""
+    return inner.source is not None and _covers(content, [inner.source]) and not any(s <= inner.anchor < e for s, e in content)
 
 
 def _covers(outer: Sequence[Range], inner: Sequence[Range]) -> bool:
