@@ -477,9 +477,6 @@ def test_the_first_words_are_quick() -> None:
 
 
 def test_evaluate_prints_one_object_and_lists_its_tasks(run: Run) -> None:
-    evaluate = pytest.importorskip("dateline.evaluate")
-    if not hasattr(evaluate, "run"):
-        pytest.skip("no tasks yet")
     code, _, err = run("evaluate", "singing", "--data", ".")
     assert code == cli.SOME_FAILED
     assert "attribution" in err
