@@ -23,6 +23,7 @@ TASKS = {
     "scenarios": "a folder of our own scenarios: several reports, with gold for origins, events, relations and standing",
     "clusters": "articles by many outlets with the event that each is on (JSON Lines)",
     "relations": "a folder with ClaimDiff's pairs of claims",
+    "suite": "our own sentences with gold for source, chain, basis and wording (JSON Lines, or the folder tests/gold)",
     "copies": "any reports (JSON Lines or a folder of texts): each is altered in twelve ways and must be found again",
 }
 """The tasks there are, and what each reads."""
