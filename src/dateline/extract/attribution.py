@@ -24,7 +24,7 @@ from .outlets import speaks_for_the_outlet
 from .own_voice import own_voice
 from .parse import Parse, Sentence, end_of, start_of
 from .quotes import Quotes, quotes
-from .ranges import Range, minus, minus_first, overlap
+from .ranges import Range, merged, minus, minus_first, overlap
 from .speakers import before_the_last_word, can_speak, inverted_source, nearest_claimant, outside_quotation
 from .speech import Finding, after_colons, before_dashes, continued_speech
 from .syntax import noun_phrase, subject_of, subtree_range, trim
@@ -51,13 +51,14 @@ def statements(report: Report, parse: Parse, tags: Sequence[Tagged] = ()) -> tup
     findings += after_colons(report.text, parse, findings, marks)
     findings += in_headlines(report.text, parse, findings)
     findings += in_lists(report.text, parse, findings)
-    covered = [r for f in findings for r in (*f.content, *f.cue, *([f.source] if f.source else []))]
+    covered = merged([r for f in findings for r in (*f.content, *f.cue, *([f.source] if f.source else []))])
+    anchors = {f.anchor for f in findings}
     made = _statements(report, findings, marks)
     own = (
         _statement(report.id, Mode.OWN_VOICE, Spans(), Spans(), report.text.spans(ranges), None)
         for sentence in parse.sentences
         if not sentence.heading or _is_title(report, sentence)
-        for ranges in own_voice(sentence, covered, {f.anchor for f in findings})
+        for ranges in own_voice(sentence, covered, anchors)
     )
     return tuple(sorted((*made, *own), key=lambda s: (s.content.start, -s.content.end, s.id)))
 

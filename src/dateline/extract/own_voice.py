@@ -6,7 +6,9 @@ of its own are statements each; relative, complement and infinitive clauses stay
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Collection, Iterator, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from .parse import Sentence, end_of, start_of
@@ -19,8 +21,9 @@ Range = tuple[int, int]
 
 
 def own_voice(sentence: Sentence, covered: Sequence[Range], anchors: Collection[int]) -> Iterator[list[Range]]:
-    """The content of each own-voice statement of a sentence, as ranges of code points; `covered` is what attributions took."""
-    taken = {t.i for t in sentence.tokens if any(s < end_of(t) and start_of(t) < e for s, e in covered)}
+    """The content of each own-voice statement of a sentence, as ranges of code points; `covered` is what attributions took, merged."""
+    here = covered[bisect.bisect_right(covered, sentence.start, key=itemgetter(1)) : bisect.bisect_left(covered, (sentence.end,))]
+    taken = {t.i for t in sentence.tokens if any(s < end_of(t) and start_of(t) < e for s, e in here)}
     heads = [t for t in sentence.tokens if t.head.i == t.i or _stands_alone(t)]
     owner: dict[int, int] = {}
     for token in sentence.tokens:

@@ -85,12 +85,12 @@ class Parse:
 
     def tokens_in(self, start: int, end: int) -> list[Token]:
         """Every token that shares a code point with `start` to `end`, white space left out."""
-        return [
-            token
-            for sentence in self.sentences_in(start, end)
-            for token in sentence.tokens
-            if not token.is_space and start_of(token) < end and end_of(token) > start
-        ]
+        out = []
+        for sentence in self.sentences_in(start, end):
+            offset = int(sentence.tokens.doc.user_data["offset"])
+            low, high = start - offset, end - offset
+            out += [t for t in sentence.tokens if t.idx < high and t.idx + len(t) > low and not t.is_space]
+        return out
 
     def tokens(self) -> Iterator[Token]:
         """Every token, white space left out."""
