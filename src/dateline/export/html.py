@@ -10,16 +10,15 @@ import base64
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.resources import files
 
-from ..extract.parse import blocks
 from ..text import Span
 from ..types import Claim, FurnitureKind, Mode, Record, Report
 from . import phrases
 from .roles import ROLE_NAMES, Role, roles
+from .segments import Segment, paragraphs, segments
 from .text import in_text_order
 
 _PART = {
@@ -123,75 +122,24 @@ def _facts(record: Record) -> str:
     return f'{title}<dl class="facts">{rows}</dl>{failures}'
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """A stretch in which nothing begins or ends."""
-
-    start: int
-    end: int
-    claims: tuple[int, ...]
-    """Those that have a part here, the one with the shortest content first."""
-
-
 def _article(report: Report, parts: Sequence[Sequence[tuple[Role, Span]]], number: int) -> str:
-    paragraphs = list(_paragraphs(report))
-    everything = _segments(report, parts, paragraphs)
+    stretches = list(paragraphs(report))
+    everything = segments(report, parts, stretches)
     starts = [s.start for s in everything]
-    shown = [everything[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in paragraphs]
-    starts = [s.start for segments in shown for s in segments]
+    shown = [everything[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in stretches]
+    starts = [s.start for cut in shown for s in cut]
     marks: dict[int, list[int]] = {}
     for claim, part in enumerate(parts):
         last = bisect_left(starts, max(span.end for role, span in part if role is Role.CONTENT)) - 1
         marks.setdefault(starts[max(last, 0)], []).append(claim)
     out = []
-    for (start, end), segments in zip(paragraphs, shown, strict=True):
-        out.append(_paragraph(report, start, end, "".join(_segment(report, s, marks.get(s.start, ()), number) for s in segments)))
+    for (start, end), cut in zip(stretches, shown, strict=True):
+        out.append(_paragraph(report, start, end, "".join(_segment(report, s, marks.get(s.start, ()), number) for s in cut)))
     language = f' lang="{escape(report.language)}"' if report.language != "und" else ""
     return f'<article class="text"{language}>\n' + "\n".join(out) + "\n</article>"
 
 
-def _paragraphs(report: Report) -> Iterator[tuple[int, int]]:
-    """The stretches that are set as paragraphs: what is read, and the furniture between, wherever no line break parts them."""
-    string = report.text.string
-    pieces = sorted([*blocks(report), *((f.span.start, f.span.end) for f in report.furniture)])
-    current: tuple[int, int] | None = None
-    for start, end in pieces:
-        if current and (start <= current[1] or not set(string[current[1] : start]) & set("\r\n\u2028\u2029\x0b\x0c\x85\x1c\x1d\x1e")):
-            current = current[0], max(current[1], end)
-            continue
-        if current:
-            yield current
-        current = start, end
-    if current:
-        yield current
-
-
-def _segments(report: Report, parts: Sequence[Sequence[tuple[Role, Span]]], paragraphs: Sequence[tuple[int, int]]) -> list[_Segment]:
-    size = [sum(len(s) for r, s in part if r is Role.CONTENT) for part in parts]
-    opens: dict[int, list[int]] = {}
-    closes: dict[int, list[int]] = {}
-    cuts = {offset for pair in paragraphs for offset in pair} | {o for f in report.furniture for o in (f.span.start, f.span.end)}
-    for claim, part in enumerate(parts):
-        for role, span in part:
-            cuts |= {span.start, span.end}
-            if role is not Role.RELAY:
-                opens.setdefault(span.start, []).append(claim)
-                closes.setdefault(span.end, []).append(claim)
-    inside: dict[int, int] = {}
-    order = sorted(cuts)
-    out = []
-    for start, end in zip(order, order[1:], strict=False):
-        for claim in closes.get(start, ()):
-            inside[claim] -= 1
-            if not inside[claim]:
-                del inside[claim]
-        for claim in opens.get(start, ()):
-            inside[claim] = inside.get(claim, 0) + 1
-        out.append(_Segment(start, end, tuple(sorted(inside, key=lambda c: (size[c], c)))))
-    return out
-
-
-def _segment(report: Report, segment: _Segment, marks: Iterable[int], number: int) -> str:
+def _segment(report: Report, segment: Segment, marks: Iterable[int], number: int) -> str:
     inside = _safe(report.text.string[segment.start : segment.end])
     kinds = [
         f.kind.value

@@ -38,7 +38,7 @@ def _head(showing: Showing, claim: Claim) -> str:
         return f"{label(source)} says:"
     if claim.attribution.via is not None:
         return "[restricted: told by somebody whose words are withheld]:"
-    return "[restricted: names somebody who is withheld]:"
+    return f"{showing.closed(claim) or '[restricted: names somebody who is withheld]'}:"
 
 
 def _facts(shown: dict[str, Any]) -> Iterator[str]:
