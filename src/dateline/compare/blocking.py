@@ -22,13 +22,30 @@ LONGEST = 16
 BEFORE = 3
 """Days before publication in which what is told without a date is looked for."""
 
+NAMES = 3
+"""Names that a telling is put under, the longest first: a village that no gazetteer knows brings its tellings together too."""
+ANY, UNKNOWN = "any", "other"
+"""The family that every telling is found under, and that of a telling whose kind was not read, which may be of any."""
+
 Key = tuple[str, str, int]
 
 
 def keys(telling: Telling) -> tuple[Key, ...]:
     """The keys that a telling is found under, without repetition, in a fixed order."""
+    families = dict.fromkeys((telling.family, ANY))
+    return tuple((family, cell, bucket) for family in families for cell in _all_cells(telling) for bucket in _buckets(telling))
+
+
+def sought(telling: Telling) -> tuple[Key, ...]:
+    """The keys under which a telling looks for others: its own family and those of unknown kind; of unknown kind itself, everything."""
+    families = (ANY,) if telling.family == UNKNOWN else (telling.family, UNKNOWN)
+    return tuple((family, cell, bucket) for family in families for cell in _all_cells(telling) for bucket in _buckets(telling))
+
+
+def _all_cells(telling: Telling) -> tuple[str, ...]:
     places = dict.fromkeys(cell for where in _wheres(telling) for cell in _cells(where))
-    return tuple((telling.family, cell, bucket) for cell in places or ("",) for bucket in _buckets(telling))
+    called = sorted(telling.names, key=lambda n: (-len(n), n))[:NAMES]
+    return (*places, *(f"called {n}" for n in called)) or ("",)
 
 
 def _wheres(telling: Telling) -> tuple[Where, ...]:

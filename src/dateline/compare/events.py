@@ -13,17 +13,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 
-from .blocking import keys
+from .blocking import keys, sought
 from .copies import CopyIndex
 from .features import APART, Commonness, score
 from .origins import Printed
 from .tellings import Telling, Told
 from .vocabulary import ABOUT_WORDS
 
-JOIN = 5.0
+JOIN = 4.0
 """Bits that the best of an event's tellings must give for another to join."""
 TOGETHER = 2.5
-"""Bits that the event's tellings must give on average."""
+"""Bits that the half of an event's tellings which it fits best must give on average."""
 WORST = -4.0
 """Bits below which one telling keeps another out of its event."""
 MOST_EVENTS = 40
@@ -122,7 +122,8 @@ class Comparison:
 
     def _place(self, telling: Telling, beside: Iterable[str]) -> str:
         under = [f"{family}|{cell}|{bucket}" for family, cell, bucket in keys(telling)]
-        fitting = sorted(self._fitting(telling, [*under, *beside]), key=lambda each: (-each[0], each[1].id))
+        near = [f"{family}|{cell}|{bucket}" for family, cell, bucket in sought(telling)]
+        fitting = sorted(self._fitting(telling, [*near, *beside]), key=lambda each: (-each[0], each[1].id))
         if fitting:
             home = fitting[0][1]
         else:
@@ -164,7 +165,9 @@ class Comparison:
             if found <= WORST:
                 return None
             scores.append(found)
-        best, mean = max(scores), sum(scores) / len(scores)
+        scores.sort(reverse=True)
+        upper = scores[: (len(scores) + 1) // 2]
+        best, mean = scores[0], sum(upper) / len(upper)
         return best + mean if best >= JOIN and mean >= TOGETHER else None
 
     def _score(self, left: Telling, right: Telling) -> float:

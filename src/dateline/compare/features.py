@@ -14,8 +14,10 @@ from datetime import date
 from typing import Any
 
 from ..resolve.gazetteer import distance_km
+from ..types import EventKind, Modality
 from .quote import Quote
 from .tellings import Number, Said, Telling, When, Where
+from .words import content_words
 
 PRIOR = 200
 """Tellings that a case is taken to hold beside its own, so that a small one does not take every place for a common one."""
@@ -118,6 +120,10 @@ def place(left: Telling, right: Telling, common: Commonness) -> Found:
     if one is None or two is None:
         return _silent("place", "the place", one, two)
     level, km = apart(one, two)
+    if level in ("apart", "same country", "same province") and (other := _spoken_of(left, right)):
+        a, b, sure = other
+        points = common.place_bits(a.key) if sure else -0.5
+        return Found("place", "one inside the other", points, f"both speak of {a.name}, beside {one.name} and {two.name}", a.quote, b.quote)
     weights = {
         "same place": common.place_bits(one.key) if one.feature not in ("country", "admin1", "region") else 1.0,
         "one inside the other": 1.0,
@@ -129,6 +135,18 @@ def place(left: Telling, right: Telling, common: Commonness) -> Found:
     }
     distance = f", {km:.0f} km apart" if km is not None and km >= 1 else ""
     return Found("place", level, weights[level], f"{one.name} and {two.name}: {level}{distance}", one.quote, two.quote)
+
+
+def _spoken_of(left: Telling, right: Telling) -> tuple[Where, Where, bool] | None:
+    """A place that both speak of although another was read as the event's; sure where the kind of one was not read, nor where it was."""
+    pairs = [
+        (a, b)
+        for a in (left.place, *left.setting_places)
+        for b in (right.place, *right.setting_places)
+        if a is not None and b is not None and a.key == b.key and a.feature not in ("country", "region", "admin1")
+    ]
+    sure = EventKind.OTHER in (left.kind, right.kind)
+    return (*pairs[0], sure) if pairs else None
 
 
 def apart(one: Where, two: Where) -> tuple[str, float | None]:
@@ -171,9 +189,18 @@ def time(left: Telling, right: Telling, common: Commonness) -> Found:
     if one is None or two is None:
         return _published(left, right)
     level = when_apart(one, two)
-    weights = {"same day": 3.0, "one within the other": 1.0, "overlapping": 0.5, "a day apart": 0.5, "days apart": -4.0, "apart": APART}
+    night = any(w in f"{one.quote.text} {two.quote.text}".casefold() for w in _NIGHT)
+    weights = {
+        "same day": 3.0, "one within the other": 1.0, "overlapping": 0.5, "a day apart": 0.5 if night else -2.0, "days apart": -4.0, "apart": APART,
+    }  # fmt: skip
     days = f"{_days(one)} and {_days(two)}"
+    if level in ("days apart", "apart") and any(t.recalled and w.end == t.day for t, w in ((left, one), (right, two))):
+        return Found("time", level, -1.0, f"{days}, which may be the day of the statement", one.quote, two.quote)
     return Found("time", level, weights[level], f"{days}: {level}", one.quote, two.quote)
+
+
+_NIGHT = ("night", "dawn", "evening", "early", "late", "morning", "midnight")
+"""Words of a time that two reports may put on two days."""
 
 
 def when_apart(one: When, two: When) -> str:
@@ -209,10 +236,12 @@ def _published(left: Telling, right: Telling) -> Found:
         if silent.day < when.start and _between(silent.day, when.start) > 1:
             return Found("time", "apart", APART, f"one was published on {silent.day}, before {_days(when)}", *quotes)
         late = _between(silent.day, when.end) if silent.day > when.end else 0
-        points = 0.7 if late <= 2 else 0.0 if late <= 5 else -1.5 if late <= 14 else -4.0
+        points = 0.7 if late <= 2 else 0.0 if late <= 5 or silent.recalled else -1.5 if late <= 14 else -4.0
         return Found("time", NOT_SAID, points, f"one says {_days(when)}, the other, published on {silent.day}, does not say when", *quotes)
     days = _between(left.day, right.day)
     points = 0.8 if days <= 1 else 0.3 if days <= 2 else -0.5 if days <= 4 else -2.5 if days <= 14 else -5.0
+    if points < 0.0 and (left if left.day > right.day else right).recalled:
+        points *= 0.4
     return Found("time", NOT_SAID, points, f"neither says when; they were published {_count(days)}", *quotes)
 
 
@@ -226,9 +255,9 @@ def setting(left: Telling, right: Telling, common: Commonness) -> Found:
         return Found("setting", NOT_SAID, 0.0, "one report speaks of no place")
     pairs = [(a, b) for a in one for b in two if apart(a, b)[0] in ("same place", "one inside the other", "within 10 km")]
     if not pairs:
-        return Found(
-            "setting", "other places are spoken of", -2.0, f"{one[0].name} and {two[0].name} are spoken of", one[0].quote, two[0].quote
-        )
+        firm = all(w.point and w.feature not in ("country", "admin1", "region") for w in (*one, *two))
+        said = f"{one[0].name} and {two[0].name} are spoken of"
+        return Found("setting", "other places are spoken of", -2.0 if firm else -0.5, said, one[0].quote, two[0].quote)
     a, b = max(pairs, key=lambda p: common.place_bits(p[0].key) if p[0].key == p[1].key else 0.0)
     points = 0.5 * common.place_bits(a.key) if a.key == b.key and a.feature not in ("country", "admin1", "region") else 0.3
     return Found("setting", "the same places are spoken of", min(points, 2.0), f"both speak of {a.name}", a.quote, b.quote)
@@ -237,6 +266,8 @@ def setting(left: Telling, right: Telling, common: Commonness) -> Found:
 @feature("same", "same family")
 def kind(left: Telling, right: Telling, common: Commonness) -> Found:
     """What kind of event the two claims tell of. A strike here may be told as its dead there."""
+    if EventKind.OTHER in (left.kind, right.kind):
+        return Found("kind", NOT_SAID, 0.0, "of one of them it was not read what kind of event it is", left.trigger, right.trigger)
     if left.kind is right.kind:
         return Found("kind", "same", 0.5, f"both tell of {_words(left.kind.value)}", left.trigger, right.trigger)
     points = -0.5 if left.family == right.family else -6.0
@@ -316,6 +347,38 @@ def _range(number: Number) -> tuple[float, float]:
     return number.low - slack, number.high + slack
 
 
+@feature("rare names shared", "a name shared", "no name shared")
+def called(left: Telling, right: Telling, common: Commonness) -> Found:
+    """Which names both sentences hold: of villages that no gazetteer knows, of hospitals, roads, camps. Names of states and peoples do not count."""
+    if not left.names or not right.names:
+        return Found("called", NOT_SAID, 0.0, "one sentence holds no names", left.trigger, right.trigger)
+    known = _place_words(left) & _place_words(right)
+    shared = sorted((left.names & right.names) - known, key=lambda n: (-common.bits(n), n))
+    if not shared:
+        return Found("called", "no name shared", 0.0, "no name of its own is shared", left.trigger, right.trigger)
+    points = min(sum(0.35 * common.bits(n) / (i + 1) for i, n in enumerate(shared[:3])), 4.0)
+    level = "rare names shared" if points >= 2.0 else "a name shared"
+    return Found("called", level, points, f"both speak of {', '.join(n.title() for n in shared[:4])}", left.content, right.content)
+
+
+def _place_words(telling: Telling) -> frozenset[str]:
+    return content_words(telling.place.name) | content_words(telling.place.quote.text) if telling.place else frozenset()
+
+
+@feature("one story", "near stories", "two stories")
+def story(left: Telling, right: Telling, common: Commonness) -> Found:
+    """Whether the heads of the two reports speak of the same matter."""
+    if left.report == right.report or not left.story or not right.story:
+        return Found("story", NOT_SAID, 0.0, "they stand in one report", left.trigger, right.trigger)
+    cosine, telling = likeness(left.story, right.story, common)
+    level, points = next((n, p) for n, floor, p in _STORIES if cosine >= floor)
+    words = f"both begin with {', '.join(telling)}" if telling else "their first sentences share no word of matter"
+    return Found("story", level, points, f"{level}: {words}", left.content, right.content)
+
+
+_STORIES = (("one story", 0.2, 1.5), ("near stories", 0.08, 0.7), ("two stories", 0.0, -0.5))
+
+
 @feature("same", "different")
 def object(left: Telling, right: Telling, common: Commonness) -> Found:
     """What it was done to, by the head of the phrase: a bridge, a market, a hospital."""
@@ -342,14 +405,18 @@ def wording(left: Telling, right: Telling, common: Commonness) -> Found:
     """How many of the words that carry matter the two sentences share, the rare ones counting most."""
     if not left.words or not right.words:
         return Found("wording", NOT_SAID, 0.0, "one sentence holds no words to compare", left.trigger, right.trigger)
-    shared = left.words & right.words
-    weight = {w: common.bits(w) ** 2 for w in left.words | right.words}
-    norm = math.sqrt(sum(weight[w] for w in left.words) * sum(weight[w] for w in right.words))
-    cosine = sum(weight[w] for w in shared) / norm if norm else 0.0
+    cosine, telling = likeness(left.words, right.words, common)
     level, points = next((n, p) for n, floor, p in _LIKENESS if cosine >= floor)
-    telling = sorted(shared, key=lambda w: (-weight[w], w))[:6]
     words = f"they share {', '.join(telling)}" if telling else "no word of matter is shared"
     return Found("wording", level, points, f"{level}: {words}", left.content, right.content)
+
+
+def likeness(left: frozenset[str], right: frozenset[str], common: Commonness) -> tuple[float, list[str]]:
+    """The cosine of two sets of words, the rare ones weighing most, and the rarest that they share."""
+    shared = left & right
+    weight = {w: common.bits(w) ** 2 for w in left | right}
+    norm = math.sqrt(sum(weight[w] for w in left) * sum(weight[w] for w in right))
+    return (sum(weight[w] for w in shared) / norm if norm else 0.0), sorted(shared, key=lambda w: (-weight[w], w))[:6]
 
 
 _LIKENESS = (
@@ -359,6 +426,25 @@ _LIKENESS = (
     ("unlike", 0.08, 0.0),
     ("nothing shared", 0.0, -1.5),
 )
+
+
+@feature("both told as having happened", "one is foretold")
+def modality(left: Telling, right: Telling, common: Commonness) -> Found:
+    """Whether both tell of it as something that happened. A threat, a plan or a warning is not the event that it speaks of."""
+    foretold = [t.modality in _FORETOLD for t in (left, right)]
+    same = foretold[0] == foretold[1]
+    sentence = f"told as {left.modality.value} here, as {right.modality.value} there"
+    return Found(
+        "modality",
+        "both told as having happened" if same else "one is foretold",
+        0.0 if same else -5.0,
+        sentence,
+        left.trigger,
+        right.trigger,
+    )
+
+
+_FORETOLD = frozenset({Modality.FUTURE, Modality.CONDITIONAL, Modality.THREAT, Modality.ORDER})
 
 
 @feature("affirmed by both", "one denies")
@@ -385,6 +471,10 @@ def report(left: Telling, right: Telling, common: Commonness) -> Found:
     """In one report: what stands in one sentence, or in the next, is often one event told further."""
     if left.report != right.report or left.sentence is None or right.sentence is None:
         return Found("report", NOT_SAID, 0.0, "they stand in two reports")
+    if EventKind.OTHER in (left.kind, right.kind):
+        return Found(
+            "report", NOT_SAID, -0.5, "in one report, and of one it was not read what kind of event it is", left.trigger, right.trigger
+        )
     steps = abs(left.sentence - right.sentence)
     level, points = ("same sentence", 2.5) if steps == 0 else ("next sentence", 1.2) if steps == 1 else ("elsewhere", -0.5)
     return Found("report", level, points, f"in one report, {level}", left.trigger, right.trigger)

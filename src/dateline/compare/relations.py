@@ -6,6 +6,7 @@ for two areas or two groups of people differ in the scope, not in the number; ac
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,6 +81,33 @@ def relations(one: Telling, two: Telling, shared: Reason | None = None, *, copie
     if shared is not None and not any(r.link in (Link.DENIES, Link.RETRACTS, Link.CORRECTS) for r in out):
         out.insert(0, _relation(Link.REPEATS, Aspect.OCCURRENCE, shared.sentence, left, right, left.content, right.content))
     return tuple(out)
+
+
+_FIRST: dict[Link, int] = {
+    link: n
+    for n, link in enumerate(
+        (Link.RETRACTS, Link.CORRECTS, Link.DENIES, Link.REPEATS, Link.AGREES, Link.REFINES, Link.UPDATES, Link.DIFFERS)
+    )
+}
+
+
+def between(
+    lefts: Sequence[Telling], rights: Sequence[Telling], shared: Reason | None, printed_once: Callable[[Telling, Telling], bool]
+) -> tuple[Relation, ...]:
+    """What two claims are to each other: one relation an aspect (and one ``repeats``), from all the mentions that each makes of the event.
+
+    Mentions of one kind are held against each other before those of two kinds. What two mentions agree in does not differ because two
+    others do: a claim that tells of two days, one of them the other claim's, agrees with it in the day.
+    """
+    found: dict[tuple[Aspect, bool], tuple[tuple[bool, int], Relation]] = {}
+    for one in lefts:
+        for two in rights:
+            for each in relations(one, two, shared, copied=printed_once(one, two)):
+                key = (each.aspect, each.link is Link.REPEATS)
+                order = (one.kind is not two.kind, _FIRST[each.link])
+                if key not in found or order < found[key][0]:
+                    found[key] = (order, each)
+    return tuple(relation for _, relation in found.values())
 
 
 def _relation(link: Link, aspect: Aspect, sentence: str, left: Telling, right: Telling, one: Quote, two: Quote) -> Relation:

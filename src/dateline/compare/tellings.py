@@ -6,7 +6,8 @@ its *setting*: they may propose that two tellings belong together, and are never
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
@@ -20,6 +21,7 @@ from ..types import (
     EventMention,
     Level,
     Modality,
+    Passage,
     Place,
     PlaceRelation,
     PlaceRole,
@@ -30,12 +32,15 @@ from ..types import (
     Time,
 )
 from .copies import Body, body
+from .counts import counts
 from .origins import Voice, voice
 from .quote import Quote, dated, quote
-from .vocabulary import cause_of, correction, family_of, object_noun
-from .words import content_words
+from .vocabulary import cause_of, correction, family_of, object_noun, party_words
+from .words import content_words, names, tokens
 
 T = TypeVar("T", Place, Time)
+HEAD = 3
+"""Sentences at the head of a report that say what it is about."""
 
 
 class Said(NamedTuple):
@@ -111,6 +116,12 @@ class Telling:
     """The head noun of what it was done to, and the words."""
     words: frozenset[str] = frozenset()
     """Content words of the claim and its sentence."""
+    names: frozenset[str] = frozenset()
+    """Words of it that are written as names: of places, peoples, houses, whether or not a list knows them."""
+    story: frozenset[str] = frozenset()
+    """Content words of the head of its report: what the report is about."""
+    recalled: bool = False
+    """Whether it speaks of the event as of a known one, *the strike on the bus*: then the day beside it may be the statement's own."""
     setting_places: tuple[Where, ...] = ()
     setting_days: tuple[tuple[str, str], ...] = ()
     sentence: int | None = None
@@ -152,6 +163,7 @@ def told(record: Record) -> Told:
 
 
 def _tellings(record: Record, voices: dict[str, Voice], sentences: Body) -> Iterator[Telling]:
+    about = _About(record, sentences)
     inner = {claim.attribution.via for claim in record.claims if claim.attribution.via}
     innermost = {
         (event.kind, event.trigger.start): claim
@@ -164,20 +176,108 @@ def _tellings(record: Record, voices: dict[str, Voice], sentences: Body) -> Iter
                 continue
             if claim.id in inner and innermost[event.kind, event.trigger.start] is not claim:
                 continue  # the claim that is relayed in this one tells it itself
-            yield _telling(record, claim, number, event, voices[claim.id], sentences)
+            yield _telling(about, claim, number, event, voices[claim.id])
+        if not claim.events and claim.id not in inner:
+            yield _matter(about, claim, voices[claim.id])
 
 
-def _telling(record: Record, claim: Claim, number: int, event: EventMention, by: Voice, sentences: Body) -> Telling:
+class _About:
+    """A report, with what all its tellings share."""
+
+    def __init__(self, record: Record, sentences: Body) -> None:
+        self.record, self.sentences = record, sentences
+        head = " ".join(record.report.text.string[a:b] for a, b in sentences.at[:HEAD])
+        self.story = content_words(f"{record.report.title or ''} {head}")
+        self.speakers = [span for c in record.claims for span in c.attribution.source.spans]
+
+    def places(self, content: Spans, sentence: Span | None) -> list[Where]:
+        """Places that are spoken of there: not those of a dateline or of a speaker's name."""
+        usable = [
+            p
+            for p in self.record.places
+            if p.place_role not in (PlaceRole.DATELINE, PlaceRole.SPEAKER) and not any(s.overlaps(p.span) for s in self.speakers)
+        ]
+        found = _nearby(tuple(usable), content, sentence) or [p for p in usable if p.place_role is PlaceRole.EVENT]
+        return [_where(p) for p in found]
+
+
+def _matter(about: _About, claim: Claim, by: Voice) -> Telling:
+    """A claim in which no kind of event was read: what it says is compared by its words, names, numbers, places and days."""
+    record, content = about.record, claim.attribution.content
+    start = content.spans.start
+    at = about.sentences.sentence(start)
+    sentence = record.report.text.span(*about.sentences.at[at]) if at is not None else None
+    there = [p for p in record.places if content.spans.overlaps(p.span) and p.place_role not in (PlaceRole.DATELINE, PlaceRole.SPEAKER)]
+    there.sort(key=lambda p: p.place_role is not PlaceRole.EVENT)
+    when = next((w for t in record.times if content.spans.overlaps(t.span) and (w := _when(t, record.report.published))), None)
+    words = Quote(start, content.spans.end, content.text)
+    return Telling(
+        id=f"{claim.id}.0",
+        claim=claim.id,
+        report=record.report.id,
+        published=dated(record.report.updated) or dated(record.report.published),
+        kind=EventKind.OTHER,
+        trigger=words,
+        polarity=claim.wording.polarity,
+        level=claim.wording.level,
+        modality=claim.wording.modality,
+        voice=by,
+        content=words,
+        place=_where(there[0]) if there else None,
+        time=when,
+        numbers=tuple(_told_numbers(content.text, start, ())) if len(content.spans) == 1 else (),
+        causes=_causes(content),
+        words=content_words(content.text if sentence is None else sentence.text),
+        names=_names(content.text, sentence, by),
+        story=about.story,
+        recalled=True,
+        setting_places=tuple(dict.fromkeys(about.places(content.spans, sentence)))[:4],
+        sentence=at,
+        status=record.report.status.value,
+        act=_act(record, about.sentences, at),
+    )
+
+
+def _names(content: str, sentence: Span | None, by: Voice) -> frozenset[str]:
+    """The names that the claim's words hold, or else its sentence; not of states, peoples, parties and the speaker."""
+    not_its_own = party_words() | {part for w in tokens(by.name) for part in fold(w).split()} | set(tokens(by.family))
+    found = names(f"- {content}") - not_its_own
+    return found if found or sentence is None else names(sentence.text) - not_its_own
+
+
+def _causes(content: Passage) -> tuple[tuple[str, Quote], ...]:
+    start = content.spans.start
+    if len(content.spans) != 1:
+        return ()
+    return tuple((c, Quote(start + a, start + b, content.text[a:b])) for c, a, b in cause_of(content.text))
+
+
+def _told_numbers(words: str, start: int, known: Iterable[Number]) -> Iterator[Number]:
+    """Numbers by the words alone, of what no event gave a number of."""
+    taken = {n.what for n in known}
+    at = [(n.quote.start, n.quote.end) for n in known]
+    for what, low, high, best, about, noun, first, last in counts(words):
+        if what not in taken and not any(a < start + last and start + first < b for a, b in at):
+            taken.add(what)
+            yield Number(what, low, high, best, about, noun, Quote(start + first, start + last, words[first:last]))
+
+
+_RECALLED = re.compile(r"(?i)\b(?:the|that|this|those|these|\w+['’]s?)\s+(?:[\w-]+\s+){0,2}$")
+
+
+def _telling(about: _About, claim: Claim, number: int, event: EventMention, by: Voice) -> Telling:
+    record, sentences = about.record, about.sentences
     report, content = record.report, claim.attribution.content
     at = sentences.sentence(event.trigger.start)
     sentence = report.text.span(*sentences.at[at]) if at is not None else None
-    places = [
-        _where(p) for p in _nearby(record.places, content.spans, sentence) if p.place_role not in (PlaceRole.DATELINE, PlaceRole.SPEAKER)
-    ]
-    if not places:
-        places = [_where(p) for p in record.places if p.place_role is PlaceRole.EVENT]
+    places = about.places(content.spans, sentence)
     times = [t for t in _nearby(record.times, content.spans, sentence) if t.date_start]
     start = content.spans.start
+    source = claim.attribution.source.spans
+    numbers = [n for n in _numbers(event) if not any(s.start < n.quote.end and n.quote.start < s.end for s in source)]
+    if len(content.spans) == 1:
+        numbers += _told_numbers(content.text, start, numbers)
+    recipient = event.recipient if event.recipient and not any(source.overlaps(s) for s in event.recipient.spans) else None
     return Telling(
         id=f"{claim.id}.{number}",
         claim=claim.id,
@@ -193,16 +293,15 @@ def _telling(record: Record, claim: Claim, number: int, event: EventMention, by:
         place=_where(event.place) if event.place else None,
         time=_when(event.time, report.published) if event.time else None,
         actor=Said(event.actor.name, event.actor.side, quote(event.actor.spans)) if event.actor and event.actor.spans else None,
-        recipient=Said(event.recipient.name, event.recipient.side, quote(event.recipient.spans))
-        if event.recipient and event.recipient.spans
-        else None,
-        numbers=tuple(_numbers(event)),
+        recipient=Said(recipient.name, recipient.side, quote(recipient.spans)) if recipient and recipient.spans else None,
+        numbers=tuple(numbers),
         equipment=tuple((e.system or e.equipment_class, e.status.value if e.status else "", quote(e.span)) for e in event.equipment),
-        causes=tuple((c, Quote(start + a, start + b, content.text[a:b])) for c, a, b in cause_of(content.text))
-        if len(content.spans) == 1
-        else (),
+        causes=_causes(content),
         object=(object_noun(event.object.text), quote(event.object.spans)) if event.object and event.object.spans else None,
         words=content_words(content.text if sentence is None else sentence.text),
+        names=_names(content.text, sentence, by),
+        story=about.story,
+        recalled=bool(_RECALLED.search(report.text.string[max(event.trigger.start - 40, 0) : event.trigger.start])),
         setting_places=tuple(dict.fromkeys(places))[:4],
         setting_days=tuple({(w.start, w.end): None for t in times if (w := _when(t, report.published))})[:3],
         sentence=at,

@@ -14,7 +14,7 @@ from .words import stem, tokens
 
 _K = EventKind
 _FAMILIES: Mapping[str, tuple[EventKind, ...]] = {
-    "attack": (_K.STRIKE, _K.SHELLING, _K.KILLING, _K.INJURY, _K.PROPERTY_DAMAGE, _K.CHEMICAL_ATTACK, _K.ARMED_CLASH),
+    "attack": (_K.STRIKE, _K.SHELLING, _K.KILLING, _K.INJURY, _K.PROPERTY_DAMAGE, _K.CHEMICAL_ATTACK, _K.ARMED_CLASH, _K.EXPLOSIVE_HAZARD),
     "control": (_K.TERRITORY_GAINED, _K.TERRITORY_REGAINED, _K.TERRITORY_LOST, _K.TERRITORY_HELD, _K.WITHDRAWAL, _K.SIEGE_OR_BLOCKADE),
     "equipment": (_K.EQUIPMENT_DESTROYED, _K.EQUIPMENT_DAMAGED, _K.EQUIPMENT_CAPTURED, _K.EQUIPMENT_ABANDONED),
     "persons": (_K.CAPTURE_OF_PERSONS, _K.DETENTION_OR_TORTURE),
@@ -178,6 +178,14 @@ _PARTIES = frozenset(
 def is_party(name: str) -> bool:
     """Whether words stand for a party to the conflict although they name none: *the rebels*, *separatists*."""
     return any(stem(w) in _PARTIES for w in tokens(name))
+
+
+@cache
+def party_words() -> frozenset[str]:
+    """Words of the names of states, peoples and listed actors, which half a war's reports hold."""
+    named = [row[key] for row in lexicons.load("states").rows for key in ("name", "aliases", "adjectives", "people")]
+    named += [row[key] for row in lexicons.load("actors").rows for key in ("name", "aliases", "side")]
+    return frozenset(part for value in named for part in fold(value.replace(";", " ")).split() if len(part) > 2)
 
 
 _REBELS = frozenset(map(stem, "separatists rebels insurgents jihadists opposition militants guerrillas".split()))

@@ -75,6 +75,21 @@ def content_words(string: str) -> frozenset[str]:
     return frozenset(stem(w) for w in map(fold, tokens(string)) if w and w not in plain_words() and (len(w) > 2 or w.isdigit()))
 
 
+_NAME = re.compile(r"(?<![.!?…:\"“”]\s)(?<!^)(?<![\"“‘(])\b[A-ZÀ-ÖØ-Þ][\w’'-]+")
+
+
+def names(string: str) -> frozenset[str]:
+    """Words written as names inside a sentence: not its first word, no days, months or titles (`common_words`). Folded, possessives cut."""
+    found = (fold(_APOSTROPHE.sub("", m[0])) for m in _NAME.finditer(string))
+    return frozenset(part for n in found for part in n.split() if len(part) > 2 and part not in plain_words() and part not in _CALENDAR)
+
+
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november"
+    " december".split()
+)
+
+
 @cache
 def plain_words() -> frozenset[str]:
     """Words that any report holds (lexicon `common_words`)."""
