@@ -10,7 +10,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from dateline.errors import MissingPartError
 from dateline.extract import tagger
-from dateline.extract.tagger import Pieces, Tagged, Tagger, best_path, cut, relative, runs, shape, tag, windows
+from dateline.extract.tagger import Pieces, Tagged, Tagger, best_path, best_states, cut, relative, runs, shape, tag, windows
 
 WORDS = ["[UNK]", "[unused0]", "said", "told", "river", "rose", "the", "mayor", "it", "will", "##s", "##ing", '"', "“", "”", ",", ".", "a"]
 
@@ -100,6 +100,43 @@ def test_windows_cover_every_word_once_with_context(pieces) -> None:
             assert end == pieces or end - at >= tagger.OVERLAP // 2
         words.extend(range(first, stop))
     assert words == list(range(len(made.first)))
+
+
+@given(st.integers(0, 10**6), st.integers(0, 2000), st.floats(0, 0.1))
+@settings(max_examples=60, deadline=None)
+def test_windows_end_with_lines_and_cover_every_word_once(seed, pieces, lines) -> None:
+    random = np.random.default_rng(seed)
+    ids = np.where(random.random(pieces) < lines, tagger.BREAK, 7)
+    ids[:1] = 7
+    first = np.array(
+        [i for i in range(pieces) if ids[i] == 7 and (i == 0 or ids[i - 1] == tagger.BREAK or random.random() < 0.7)], dtype=np.int64
+    )
+    words, before = [], 0
+    for start, end, low, high in windows(Pieces(ids, ids, ids, first, first, first, first)):
+        assert end - start <= tagger.WINDOW - 2
+        assert all(start <= first[word] < end for word in range(low, high))
+        assert before in (start, start + tagger.OVERLAP)
+        assert start == 0 or before > start or ids[start] == tagger.BREAK
+        words.extend(range(low, high))
+        before = end
+    assert words == list(range(len(first)))
+    assert before == pieces
+
+
+@given(st.integers(1, 70), st.integers(0, 10**6))
+def test_best_states_is_best_path(length, seed) -> None:
+    random = np.random.default_rng(seed)
+    scores, between = (random.normal(0, 3, shape).astype(np.float32) for shape in ((length, 3), (3, 3)))
+    allowed, starts, ends = tagger.cue_rules()
+    assert best_states(scores, between + allowed, starts, ends) == best_path(scores[None], between + allowed, starts, ends)[0].tolist()
+
+
+def test_each_sequence_may_have_rules_of_its_own() -> None:
+    random = np.random.default_rng(3)
+    scores = random.normal(0, 3, (2, 40, 5)).astype(np.float32)
+    rules = tagger.read_rules()
+    for role, path in enumerate(best_path(scores, *rules)):
+        assert path.tolist() == best_path(scores[role : role + 1], *(each[role] for each in rules))[0].tolist()
 
 
 def test_best_path_is_the_best_of_all() -> None:

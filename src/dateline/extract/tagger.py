@@ -9,7 +9,6 @@ PolNeAR); the constrained sequence decoding follows Lafferty et al. 2001. How th
 
 from __future__ import annotations
 
-import bisect
 import hashlib
 import json
 import re
@@ -38,7 +37,7 @@ FILES = ("encoder.onnx", "reader.onnx", "tokenizer.json")
 WINDOW = 320
 """Word pieces that the encoder reads at once, with its two end marks."""
 OVERLAP = 96
-"""Word pieces that neighbouring windows share; each word is read where it has most context on both sides."""
+"""Word pieces that two windows share where no line ends between them; each word is read where it has most context on both sides."""
 REACH = 100
 """Words on each side of a cue among which its source and content are looked for."""
 CHUNK = 48
@@ -213,18 +212,44 @@ def relative(words: Ints, lines: Ints, first: Ints, last: Ints) -> tuple[Ints, I
 
 
 def best_path(scores: Floats, transitions: Floats, starts: Floats, ends: Floats) -> Ints:
-    """Viterbi: the best states (sequences, n) for scores (sequences, n, states)."""
-    total = scores[:, 0] + starts
-    back = np.zeros(scores.shape, dtype=np.int64)
-    for i in range(1, scores.shape[1]):
-        step = total[:, :, None] + transitions
-        back[:, i] = step.argmax(axis=1)
-        total = np.take_along_axis(step, back[:, i][:, None], axis=1)[:, 0] + scores[:, i]
-    path = np.zeros(scores.shape[:2], dtype=np.int64)
-    path[:, -1] = (total + ends).argmax(axis=1)
-    for i in range(scores.shape[1] - 1, 0, -1):
-        path[:, i - 1] = np.take_along_axis(back[:, i], path[:, i][:, None], axis=1)[:, 0]
-    return path
+    """Viterbi: the best states (sequences, n) for scores (sequences, n, s), log transitions (s, s), starts (s) and ends (s).
+
+    Those of the states may differ between sequences: (sequences, s, s) and (sequences, s).
+    """
+    steps = np.ascontiguousarray(np.moveaxis(scores, 0, -1))  # (n, s, sequences), so that all sequences go on together
+    moves, starts, ends = (np.ascontiguousarray(v.T) for v in (np.swapaxes(transitions, -1, -2), starts, ends))
+    if moves.ndim == 2:
+        moves, starts, ends = moves[..., None], starts[..., None], ends[..., None]
+    before = np.empty_like(steps)
+    total = steps[0] + starts
+    for i in range(1, len(steps)):
+        before[i - 1] = total
+        total = (total[:, None] + moves).max(axis=0)
+        total += steps[i]
+    came = (before[:-1, :, None] + moves).argmax(axis=1)
+    every = np.arange(steps.shape[2])
+    path = np.zeros((len(steps), len(every)), dtype=np.int64)
+    path[-1] = (total + ends).argmax(axis=0)
+    for i in range(len(steps) - 1, 0, -1):
+        path[i - 1] = came[i - 1, path[i], every]
+    return path.T
+
+
+def best_states(scores: Floats, transitions: Floats, starts: Floats, ends: Floats) -> list[int]:
+    """`best_path` of one long sequence (n, s): what leads to each word is joined from halves, quarters and so on, in log n rounds."""
+    moves = transitions[..., None].astype(np.float64)
+    reach = moves + scores.T  # (from, to, n): words last, since numpy is quick along the last axis only
+    reach[..., 0] = starts + scores[0]
+    apart = 1
+    while apart < len(scores):
+        reach[..., apart:] = (reach[:, :, None, :-apart] + reach[None, ..., apart:]).max(axis=1)
+        apart *= 2
+    total = reach[0]
+    came = (total[:, None, :-1] + moves).argmax(axis=0).T.tolist()
+    path = [int((total[:, -1] + ends).argmax())]
+    for before in reversed(came):
+        path.append(before[path[-1]])
+    return path[::-1]
 
 
 def cue_rules() -> tuple[Floats, Floats, Floats]:
@@ -242,16 +267,23 @@ def read_rules() -> tuple[Floats, Floats, Floats]:
 
 
 def windows(pieces: Pieces) -> Iterator[tuple[int, int, int, int]]:
-    """Which pieces are read together (start, end) and for which words (first, last + 1) that reading counts. Covers every word once."""
+    """Which pieces are read together (start, end) and for which words (first, last + 1) that reading counts. Covers every word once.
+
+    A window ends with a line where one ends near: then the next begins there, and of about the same length.
+    """
     total, room = len(pieces.ids), WINDOW - 2
+    breaks = np.flatnonzero(pieces.ids == BREAK)
     start = word = 0
-    while True:
-        end = min(start + room, total)
-        stop = len(pieces.first) if end == total else bisect.bisect_left(pieces.first, end - OVERLAP // 2)
+    while total - start > room:
+        even = (total - start) / -(-(total - start) // room)
+        low, high = np.searchsorted(breaks, (start + 0.6 * even, start + room), side="right")
+        near = breaks[low:high]
+        end = int(near[np.abs(near - start - even).argmin()]) if len(near) else start + room
+        shared = 0 if len(near) else OVERLAP
+        stop = int(np.searchsorted(pieces.first, end - shared // 2))
         yield start, end, word, stop
-        if end == total:
-            return
-        start, word = end - OVERLAP, stop
+        start, word = end - shared, stop
+    yield start, total, word, len(pieces.first)
 
 
 def tag(text: str, tokenizer: Tokenizer, network: Network, bias: float = 0.0) -> list[Tagged]:
@@ -265,7 +297,7 @@ def tag(text: str, tokenizer: Tokenizer, network: Network, bias: float = 0.0) ->
     cue_scores, states = _encode(pieces, network)
     cue_scores[:, 1] += bias
     between, starts, ends = cue_rules()
-    cues = runs(best_path(cue_scores[None], between + network.transitions[0], starts, ends)[0])
+    cues = runs(best_states(cue_scores, between + network.transitions[0], starts, ends))
     return [each for i in range(0, len(cues), CHUNK) for each in _read(pieces, states, cues[i : i + CHUNK], network)]
 
 
@@ -302,8 +334,9 @@ def _read(pieces: Pieces, states: Floats, cues: Sequence[tuple[int, int]], netwo
     scores = network.read(states[low:high], first - low, last - low, words - low, distances, lines)
     scores[..., 1:3] += np.where((words >= first[:, None]) & (words <= last[:, None]), FORBIDDEN, 0)[:, None, :, None]
     allowed, starts, ends = read_rules()
-    between = allowed + network.transitions[1]
-    sources, contents = (best_path(scores[:, role], between[role], starts[role], ends[role]) for role in (0, 1))
+    # Sources and contents are sought together: one sequence for each.
+    rules = (np.repeat(each, len(cues), axis=0) for each in (allowed + network.transitions[1], starts, ends))
+    sources, contents = np.split(best_path(scores.swapaxes(0, 1).reshape(-1, span, READ_STATES), *rules), 2)
     for cue, at, source, content in zip(cues, begin.tolist(), sources, contents, strict=True):
         if said := runs(content, at):
             yield Tagged(*(_ranges(pieces, found) for found in (runs(source, at), [cue], said)))
