@@ -22,7 +22,7 @@ from ..compare.features import Commonness
 from ..compare.origins import Printed
 from ..compare.tellings import told
 from ..errors import StoreError
-from . import Store
+from . import Store, sqlite
 
 V = TypeVar("V")
 
@@ -104,7 +104,7 @@ def comparing(store: Store, decisions: Decisions | None = None, *, afresh: bool 
     """
     path = store.path.with_name(store.path.name + ".compared")
     try:
-        connection = sqlite3.connect(path, isolation_level=None)
+        connection = sqlite.beside(path, store.backend.key)
         try:
             with store.view() as view:
                 newest = view.newest()
@@ -129,8 +129,28 @@ def comparing(store: Store, decisions: Decisions | None = None, *, afresh: bool 
             yield comparison, len(records)
         finally:
             connection.close()
+    except (*sqlite.errors(), msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise StoreError(f"{path} cannot be used: {error}; it may be deleted, and is made again from the case") from error
+
+
+@contextmanager
+def as_compared(store: Store) -> Iterator[Comparison]:
+    """The case as it was last compared, whatever was added since; an empty comparison where it never was. Changes nothing."""
+    path = store.path.with_name(store.path.name + ".compared")
+    if not path.exists():
+        yield Comparison()
+        return
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
+    try:
+        row = connection.execute("SELECT version FROM made_by").fetchone()
+        if row is None or row[0] != _version():
+            yield Comparison()
+            return
+        yield _comparison({name: _shelf(connection, name) for name in SHELVES}, Decisions())
     except (sqlite3.Error, msgspec.DecodeError, msgspec.ValidationError) as error:
         raise StoreError(f"{path} cannot be used: {error}; it may be deleted, and is made again from the case") from error
+    finally:
+        connection.close()
 
 
 def _comparison(shelves: dict[str, Shelf[Any]], decisions: Decisions) -> Comparison:

@@ -236,6 +236,13 @@ def claim_counts(view: View) -> dict[str, int]:
     return {row[0]: row[1] for row in view._connection.execute(query)}
 
 
+def reports_with_failures(view: View) -> int:
+    """How many newest findings hold a step that failed."""
+    newest = select(func.max(findings.c.number)).group_by(findings.c.report)
+    query = select(func.count()).select_from(findings).where(findings.c.number.in_(newest), findings.c.json.contains('"failures":[{'))
+    return int(view._connection.execute(query).scalar_one())
+
+
 def report_rows(view: View, words: str = "", offset: int = 0, limit: int = 50) -> tuple[int, list[Row[Any]]]:
     """How many reports there are whose title or publisher holds `words`, and one page of them, the last added first."""
     columns = (
