@@ -1,27 +1,26 @@
 """What may be shown: one predicate, asked by every list, search and export.
 
-A source that is restricted (a witness who gave a first name only, a minor, a prisoner ...) is restricted everywhere. A list prints
-``[restricted: first name only]`` in its place, leaves out its words where they are quoted (one search for a verbatim quotation
-leads back to who said it) or where they name it, and leaves out its name wherever else the report's claims repeat it. Offsets of what
-is left out are left out with it.
+A source that is restricted (a witness who gave a first name only, a minor, a prisoner ...), and whatever else `protect.defaults` or a
+person says is protected, is restricted everywhere. A list prints ``[restricted: first name only]`` in its place, leaves out its words where
+they are quoted (one search for a verbatim quotation leads back to who said it) or where they name it, in any spelling, and leaves out its
+name wherever else the report's claims repeat it. Offsets of what is left out are left out with it.
 
-What this does not do: encrypt the case, or hide the report itself. Whoever holds the case file holds the words.
+What this does not do: encrypt the case, or hide the report itself. Whoever holds the case file holds the words. What leaves the desk is
+redacted (`protect.redact`), which hides more.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from . import codec
+from .protect.defaults import Choice, Protected, protected
+from .protect.guard import Guard
 from .types import Claim, Disclosure, Mode, Record, Sensitivity, SensitivityValue, Source, Visibility
 
 WITHHELD = "[restricted: words withheld]"
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_PARTICLES = frozenset("abd abu al bin ben da das de del den der di dos du el ibn la le mr mrs ms st the um umm van von".split())
-"""Words in names that name nobody by themselves."""
 
 
 def visible(sensitivity: Sensitivity, *, include_restricted: bool = False) -> bool:
@@ -38,19 +37,54 @@ def label(source: Source) -> str:
     return f"[restricted: {source.sensitivity.value.replace('_', ' ')}]"
 
 
+def withheld(record: Record, choices: Sequence[Choice] = (), *, include_restricted: bool = False) -> tuple[Protected, ...]:
+    """What of a record may not be shown."""
+    return tuple(p for p in protected(record, choices) if not visible(p.sensitivity, include_restricted=include_restricted))
+
+
+def guarded(record: Record, found: Sequence[Protected]) -> Guard:
+    """What gives away, in any string of one record's, what is withheld of it.
+
+    Words of a name that are place names in the same report stay: "Samir of Qasr" does not blot out Qasr.
+    """
+    guard = Guard()
+    places = [word for place in record.places for word in place.span.text.split()]
+    for each in found:
+        term = label_of(each.sensitivity)
+        for name in each.names:
+            guard.name(name, term, spare=places)
+        for phrase in each.phrases:
+            guard.phrase(phrase, term)
+    return guard
+
+
+def label_of(sensitivity: Sensitivity) -> str:
+    """What stands in the place of something that is no source."""
+    if sensitivity.value is SensitivityValue.NONE:
+        return "[restricted]"
+    return f"[restricted: {sensitivity.value.replace('_', ' ')}]"
+
+
 @dataclass(slots=True)
 class Showing:
-    """One record as it may be shown. Every value that it gives out is plain JSON data, already withheld where it must be."""
+    """One record as it may be shown. Every value that it gives out is plain JSON data, already withheld where it must be.
+
+    `choices` are what people decided of words in this report.
+    """
 
     record: Record
     include_restricted: bool = False
+    choices: Sequence[Choice] = ()
     _claims: Mapping[str, Claim] = field(init=False, repr=False)
-    _names: re.Pattern[str] | None = field(init=False, repr=False)
+    _guard: Guard = field(init=False, repr=False)
+    _closed: Mapping[str, str] = field(init=False, repr=False)
+    _found: tuple[Protected, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._claims = {claim.id: claim for claim in self.record.claims}
-        sources = (claim.attribution.source for claim in self.record.claims)
-        self._names = _names(self.record, [s for s in sources if not self._visible(s)])
+        self._found = withheld(self.record, self.choices, include_restricted=self.include_restricted)
+        self._guard = guarded(self.record, self._found)
+        self._closed = {claim: label_of(each.sensitivity) for each in reversed(self._found) for claim in each.claims}
 
     def _visible(self, source: Source) -> bool:
         return visible(source.sensitivity, include_restricted=self.include_restricted)
@@ -58,27 +92,51 @@ class Showing:
     @property
     def whole(self) -> bool:
         """Whether the report has nothing to withhold, so that its full text and title may be shown too."""
-        return all(self._visible(claim.attribution.source) for claim in self.record.claims)
+        return not self._found
+
+    @property
+    def withheld(self) -> tuple[Protected, ...]:
+        """What is withheld of it, and why."""
+        return self._found
 
     def hides(self, claim: Claim) -> bool:
         """Whether any word of the claim, or of one that it is relayed in, is withheld."""
+        if self.whole:
+            return False
         seen: set[str] = set()
         link: Claim | None = claim
         while link is not None and link.id not in seen:
             seen.add(link.id)
-            if not self._visible(link.attribution.source):
+            if link.id in self._closed or not self._visible(link.attribution.source):
                 return True
             link = self._claims.get(link.attribution.via or "")
-        return self._names is not None and self.claim(claim)["withheld"]
+        return bool(self._guard) and self.claim(claim)["withheld"]
+
+    def closed(self, claim: Claim) -> str | None:
+        """What stands in the place of a claim's words when all of them are withheld for what they tell; None when they are not."""
+        return self._closed.get(claim.id)
+
+    def label(self, claim: Claim) -> str | None:
+        """What stands in the place of a claim's source or of its words when they are withheld; None when nothing of it is."""
+        if not self.hides(claim):
+            return None
+        if not self._visible(claim.attribution.source):
+            return label(claim.attribution.source)
+        return self._closed.get(claim.id, "[restricted]")
 
     def claim(self, claim: Claim) -> dict[str, Any]:
         """The claim as JSON data, with ``withheld`` telling whether something in it was withheld."""
         shown: dict[str, Any] = codec.builtins(claim)
-        restricted = not self._visible(claim.attribution.source)
-        if restricted:
+        if self.whole:
+            return {**shown, "withheld": False}
+        restricted = claim.id in self._closed
+        if not self._visible(claim.attribution.source):
             _withhold_source(shown, claim)
-        if self._names is not None:
-            shown, named = _without(self._names, shown)
+            restricted = True
+        if claim.id in self._closed:
+            _withhold_words(shown)
+        if self._guard:
+            shown, named = _without(self._guard, shown)
             restricted = restricted or named
         return {**shown, "withheld": restricted}
 
@@ -86,7 +144,7 @@ class Showing:
         """The report's own words about itself, for a claim that is shown alone."""
         report = self.record.report
         about = {key: getattr(report, key) for key in ("publisher", "title", "published", "url")}
-        return about if self._names is None else _without(self._names, about)[0]
+        return _without(self._guard, about)[0] if self._guard else about
 
     def line(self, claim: Claim) -> dict[str, Any]:
         """A claim with where it was printed and the run that found it: one line of a list."""
@@ -99,55 +157,41 @@ class Showing:
         shown = codec.builtins(self.record)
         report = {**shown["report"], "text": WITHHELD, "furniture": [], "offset_map": []}
         rest = {**shown, "report": report, "claims": []}
-        clean = rest if self._names is None else _without(self._names, rest)[0]
+        clean = _without(self._guard, rest)[0] if self._guard else rest
         return {**clean, "claims": [self.claim(claim) for claim in self.record.claims]}
 
 
 def _withhold_source(shown: dict[str, Any], claim: Claim) -> None:
-    attribution = shown["attribution"]
     words = label(claim.attribution.source)
-    attribution["source"].update(spans=[], text=words, name=None, role=None, antecedent=[])
+    shown["attribution"]["source"].update(spans=[], text=words, name=None, role=None, antecedent=[])
     if claim.attribution.mode in (Mode.DIRECT, Mode.MIXED):
-        attribution["content"] = {"spans": [], "text": WITHHELD}
-        for event in shown["events"]:
-            event.update(object=None, instrument=None, trigger=_gone(event["trigger"]))
-            for key in ("actor", "recipient"):
-                if event[key]:
-                    event[key].update(spans=[], text=WITHHELD, name=WITHHELD)
-        shown["wording"].update(hedges=[], cues=[])
-        shown["basis"]["spans"] = []
+        _withhold_words(shown)
+
+
+def _withhold_words(shown: dict[str, Any]) -> None:
+    shown["attribution"]["content"] = {"spans": [], "text": WITHHELD}
+    for event in shown["events"]:
+        event.update(object=None, instrument=None, trigger=_gone(event["trigger"]))
+        for key in ("actor", "recipient"):
+            if event[key]:
+                event[key].update(spans=[], text=WITHHELD, name=WITHHELD)
+    shown["wording"].update(hedges=[], cues=[])
+    shown["basis"]["spans"] = []
 
 
 def _gone(span: Mapping[str, Any]) -> dict[str, Any]:
     return {**span, "start": None, "end": None, "text": WITHHELD}
 
 
-def _names(record: Record, sources: list[Source]) -> re.Pattern[str] | None:
-    """What would name the restricted sources: each word of a name (with any ending), each longer descriptor in full.
-
-    Words of a name that are place names in the same report stay: "Samir of Qasr" does not blot out Qasr.
-    """
-    common = {word.casefold() for place in record.places for word in _WORD.findall(place.span.text)} | _PARTICLES
-    words: set[str] = set()
-    phrases: set[str] = set()
-    for source in sources:
-        if source.disclosure in (Disclosure.NAMED, Disclosure.FIRST_NAME_ONLY):
-            words.update(w for w in _WORD.findall(source.name or "") if not w.islower() and w.casefold() not in common)
-        phrases.update(text for text in (source.name, source.text, source.antecedent.text) if text and len(text.split()) > 1)
-    parts = [rf"\b{re.escape(w)}\w*" if len(w) > 3 else rf"\b{re.escape(w)}\b" for w in sorted(words)]
-    parts += [rf"\b{re.escape(p)}" if p[0].isalnum() else re.escape(p) for p in sorted(phrases)]
-    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
-
-
-def _without(names: re.Pattern[str], node: Any) -> tuple[Any, bool]:
-    """`node` with every string that names someone withheld, and the offsets beside it; and whether there was one."""
+def _without(guard: Guard, node: Any) -> tuple[Any, bool]:
+    """`node` with every string that gives something away withheld, and the offsets beside it; and whether there was one."""
     if isinstance(node, str):
-        return (WITHHELD, True) if names.search(node) else (node, False)
+        return (WITHHELD, True) if guard.finds(node) else (node, False)
     if isinstance(node, list):
-        pairs = [_without(names, value) for value in node]
+        pairs = [_without(guard, value) for value in node]
         return [value for value, _ in pairs], any(found for _, found in pairs)
     if isinstance(node, dict):
-        results = {key: _without(names, value) for key, value in node.items()}
+        results = {key: _without(guard, value) for key, value in node.items()}
         clean = {key: value for key, (value, _) in results.items()}
         if any(found and isinstance(node[key], str) for key, (_, found) in results.items()):
             clean.update({key: [] for key in ("spans", "antecedent") if key in clean})

@@ -64,10 +64,11 @@ class Curtain:
         return hidden
 
     def _of(self, report: str) -> dict[str, str]:
-        from ..sensitivity import Showing, label
+        from ..sensitivity import Showing
 
         if report not in self._labels:
             record = self._view.record(report)
             showing = Showing(record)
-            self._labels[report] = {c.id: label(c.attribution.source) for c in record.claims if showing.hides(c)}
+            labels = {c.id: showing.label(c) for c in record.claims}
+            self._labels[report] = {claim: label for claim, label in labels.items() if label is not None}
         return self._labels[report]

@@ -1,0 +1,176 @@
+"""What must not be shown, and where it stands: protected names, descriptions and quotations, found in any string.
+
+A **name** is found word by word, in any inflection. A **phrase** (how somebody is described) and a **quotation** are found as a run of the
+same words; of a quotation any four words in a row are enough, for one search for them leads back to who said it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from .spelling import WORD, bones, hidden, is_abjad, keys, words
+
+RUN = 4
+"""Words of a quotation in a row that give it away."""
+LONGEST = 4
+"""Letters that an inflection may add to a stem (*Olenoju*, *Oleniv*, *Petrenkovi*)."""
+_VOWELS = "aeiou"
+PARTICLES = frozenset("abd abu al bin ben da das de del den der di dos du el ibn la le mr mrs ms st the um umm van von and of".split())
+"""Words in names that name nobody by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where something protected stands in a string, and what: code points, half-open, and the id that its term was added under."""
+
+    start: int
+    end: int
+    term: str
+
+
+@dataclass(slots=True)
+class Guard:
+    """A set of protected words. Empty, it protects nothing."""
+
+    _stems: dict[str, str] = field(default_factory=dict)
+    """A stem's key to the id of its term; matched at the beginning of a word's key."""
+    _short: dict[str, str] = field(default_factory=dict)
+    """Keys of short names, matched whole."""
+    _bones: dict[str, str] = field(default_factory=dict)
+    """Consonants of Latin and Cyrillic names, for Arabic and Hebrew spellings of them."""
+    _bare: dict[str, str] = field(default_factory=dict)
+    """Consonants of Arabic and Hebrew names, for capitalised spellings of them in other alphabets."""
+    _runs: dict[tuple[frozenset[str], ...], str] = field(default_factory=dict)
+    _starts: dict[str, set[tuple[frozenset[str], ...]]] = field(default_factory=dict)
+    _literal: dict[str, str] = field(default_factory=dict)
+    """Names in scripts that have no words or no table: found as they stand."""
+
+    def __bool__(self) -> bool:
+        return bool(self._stems or self._short or self._runs or self._literal or self._bones)
+
+    def name(self, name: str, term: str, *, spare: Iterable[str] = ()) -> None:
+        """Protect each word of a name, but for particles and the words in `spare` (casefolded)."""
+        left = {w.casefold() for w in spare} | PARTICLES
+        for found in WORD.finditer(name):
+            word = found[0]
+            if word.casefold() in left or word.isdigit() or (word.islower() and word.isascii()):
+                continue
+            spelled = keys(word)
+            if not spelled:
+                continue
+            if not any("a" <= c <= "z" for key in spelled for c in key):
+                if len(word) > 1 or ord(word) > 0x2E80:
+                    self._literal.setdefault(word.casefold(), term)
+                continue
+            for key in spelled:
+                self._add(key, word, term)
+
+    def _add(self, key: str, word: str, term: str) -> None:
+        stem = key.rstrip(_VOWELS) if len(key) > 3 else key
+        if is_abjad(word):
+            if len(bones(key)) >= 2:
+                self._bones.setdefault(bones(key), term)
+                self._bare.setdefault(bones(key), term)
+            return
+        if len(stem) >= 3 and len(key) > 3:
+            self._stems.setdefault(stem, term)
+        elif len(key) >= 2:
+            self._short.setdefault(key, term)
+        if len(bones(key)) >= 3:
+            self._bones.setdefault(bones(key), term)
+
+    def phrase(self, phrase: str, term: str) -> None:
+        """Protect a run of words as a whole; a single word is protected as a name would be."""
+        run = tuple(keys(w[0]) for w in WORD.finditer(phrase))
+        if len(run) > 1:
+            self._run(run, term)
+        elif run:
+            self.name(phrase.strip().capitalize(), term)
+
+    def quotation(self, words_said: str, term: str) -> None:
+        """Protect what somebody said: any `RUN` words of it in a row; a shorter one as a whole when it has two words or more."""
+        run = tuple(keys(w[0]) for w in WORD.finditer(words_said))
+        if len(run) <= RUN:
+            if len(run) > 1:
+                self._run(run, term)
+            return
+        for i in range(len(run) - RUN + 1):
+            self._run(run[i : i + RUN], term)
+
+    def _run(self, run: tuple[frozenset[str], ...], term: str) -> None:
+        self._runs.setdefault(run, term)
+        for key in run[0]:
+            self._starts.setdefault(key, set()).add(run)
+
+    # ------------------------------------------------------------ finding
+
+    def hits(self, string: str) -> list[Hit]:
+        """Every stretch of `string` that gives something protected away, in order, overlapping ones joined."""
+        if not self:
+            return []
+        found = [*self._plain(string)]
+        for plain, start, end in hidden(string):
+            term = self.term_in(plain)
+            if term is not None:
+                found.append(Hit(start, end, term))
+        return joined(found)
+
+    def finds(self, string: str) -> bool:
+        """Whether anything protected stands in `string`, plainly or under an encoding."""
+        return self.term_in(string) is not None or any(self.term_in(plain) is not None for plain, _, _ in hidden(string))
+
+    def term_in(self, string: str) -> str | None:
+        """The id of the first protected term that stands in `string` plainly."""
+        return next((hit.term for hit in self._plain(string)), None)
+
+    def _plain(self, string: str) -> Iterator[Hit]:
+        folded = string.casefold() if self._literal else ""
+        if len(folded) == len(string):
+            for literal, term in self._literal.items():
+                for found in re.finditer(re.escape(literal), folded):
+                    yield Hit(found.start(), found.end(), term)
+        given = list(words(string))
+        for word, start, end in given:
+            named = self._named(word)
+            if named is not None:
+                yield Hit(start, end, named)
+        if self._runs:
+            yield from self._said([(keys(w), s, e) for w, s, e in given if string[s:e] == w])
+
+    def _named(self, word: str) -> str | None:
+        for key in keys(word):
+            if found := self._short.get(key) or self._short.get(key.removesuffix("s")):
+                return found
+            for cut in range(max(3, len(key) - LONGEST), len(key) + 1):
+                if found := self._stems.get(key[:cut]):
+                    return found
+        if self._bones and is_abjad(word):
+            for key in keys(word):
+                for bare in (key, key[1:] if key[:1] in "lvbkf" else key, key.removeprefix("l")):
+                    if found := self._bones.get(bones(bare)):
+                        return found
+        if self._bare and word[0].isupper():
+            for key in keys(word):
+                if found := self._bare.get(bones(key)) or self._bare.get(bones(key.removesuffix("s"))):
+                    return found
+        return None
+
+    def _said(self, given: list[tuple[frozenset[str], int, int]]) -> Iterator[Hit]:
+        for i, (spelled, start, _) in enumerate(given):
+            for run in {r for key in spelled for r in self._starts.get(key, ())}:
+                here = given[i : i + len(run)]
+                if len(here) == len(run) and all(a & b[0] for a, b in zip(run, here, strict=True)):
+                    yield Hit(start, here[-1][2], self._runs[run])
+
+
+def joined(hits: Iterable[Hit]) -> list[Hit]:
+    """In order, those that overlap or touch as one, under the term of the first."""
+    out: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if out and hit.start < out[-1].end:
+            out[-1] = Hit(out[-1].start, max(out[-1].end, hit.end), out[-1].term)
+        else:
+            out.append(hit)
+    return out
