@@ -17,8 +17,8 @@ from ..pipeline import step
 from ..text import Spans, Text
 from ..types import FurnitureKind, Mode, Report, Statement
 from .contents import content_of, opened_quotation
-from .cues import Cue, asked_passively, cue_range, is_evidence, only_hypothetical, reporting_cues
-from .frames import said_by_phrase, special_frame
+from .cues import Cue, asked_passively, cue_range, is_evidence, lemma_of, only_hypothetical, reporting_cues, unsaid
+from .frames import as_is_told, quoting, rejoinders, said_by_phrase, special_frame
 from .headlines import in_headlines, in_lists
 from .outlets import speaks_for_the_outlet
 from .own_voice import own_voice
@@ -26,7 +26,7 @@ from .parse import Parse, Sentence, end_of, start_of
 from .quotes import Quotes, quotes
 from .ranges import Range, merged, minus, minus_first, overlap
 from .speakers import before_the_last_word, can_speak, inverted_source, nearest_claimant, outside_quotation
-from .speech import Finding, after_colons, before_dashes, continued_speech
+from .speech import Finding, after_colons, before_dashes, continued_speech, in_dialogue, in_transcripts
 from .syntax import noun_phrase, subject_of, subtree_range, trim
 from .tagged import joined
 from .tagger import Tagged
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _HEARSAY_NOUNS = frozenset("report rumour rumor claim allegation accusation suggestion".split())
 
 
+_LEARNING = frozenset("learn hear understand gather establish".split())
 _PERCEPTION = frozenset("see witness hear observe watch notice find count visit inspect encounter smell".split())
 
 
@@ -46,8 +47,11 @@ def statements(report: Report, parse: Parse, tags: Sequence[Tagged] = ()) -> tup
     marks = quotes(report.text)
     findings = [f for sentence in parse.sentences for f in _in_sentence(report, parse, sentence, marks)]
     findings = _without_doubles(joined(report, parse, tags, findings, marks))
+    findings += [f for sentence in parse.sentences for f in rejoinders(sentence, findings)]
     findings += before_dashes(report.text, parse, findings, marks)
     findings += continued_speech(report.text, parse, findings, marks)
+    findings += in_transcripts(report.text, findings)
+    findings += in_dialogue(report.text, findings)
     findings += after_colons(report.text, parse, findings, marks)
     findings += in_headlines(report.text, parse, findings)
     findings += in_lists(report.text, parse, findings)
@@ -82,9 +86,18 @@ def _in_sentence(report: Report, parse: Parse, sentence: Sentence, marks: Quotes
             yield finding
             continue
         pos = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}.get(token.pos_, "")
-        lemma = token.lemma_.lower()
+        lemma = lemma_of(token)
         if pos == "verb" and lemma in _PERCEPTION and (seen := _seen_by_the_outlet(report, sentence, token)):
             yield seen
+            continue
+        if pos == "verb" and lemma in _LEARNING and (learned := _learned_from(sentence, token)):
+            yield learned
+            continue
+        if pos == "verb" and lemma in ("quote", "cite") and (outer := quoting(sentence, token)):
+            yield outer
+            continue
+        if pos == "verb" and token.tag_ == "VBN" and token.dep_ == "advcl" and (told := as_is_told(sentence, token)):
+            yield told
             continue
         cue = reporting_cues().get((lemma, pos))
         if cue is None:
@@ -132,7 +145,8 @@ def _citing(report: Report, sentence: Sentence, token: Token, marks: Quotes) -> 
     """*X reported, citing Y, that ...*: what X reports is what Y says."""
     pobj = next((c for c in token.children if c.dep_ == "dobj"), None)
     before = (t for t in reversed(sentence.tokens) if t.i < token.i and t.pos_ in ("VERB", "AUX"))
-    outer = next(before, None)
+    after = token.head if token.dep_ == "advcl" and token.head.i > token.i else None  # *The radio, citing Y, reported that ...*
+    outer = next(before, None) or after
     cue = reporting_cues().get((outer.lemma_.lower(), "verb")) if outer is not None else None
     if pobj is None or outer is None or cue is None or cue.act != "say" or outer.tag_ in ("VBG", "VBN") or not can_speak(pobj):
         return None
@@ -152,8 +166,8 @@ def _verb(report: Report, sentence: Sentence, token: Token, cue: Cue, marks: Quo
     if source is None or not can_speak(source):
         source = before_the_last_word(sentence, token) or source
     if source is not None:
-        if source.lower_ == "one" and any(c.lower_ == "no" for c in source.children):
-            return None  # *no one said*
+        if any(c.lower_ in ("no", "neither") and c.dep_ in ("det", "preconj", "cc", "neg", "advmod") for c in source.children):
+            return None  # *no one said*, *neither side said*
         if source.lower_ in ("there", "you", "what", "which", "that", "nobody", "none") or (
             source.lower_ == "it" and source.dep_ != "nsubj"
         ):
@@ -162,7 +176,7 @@ def _verb(report: Report, sentence: Sentence, token: Token, cue: Cue, marks: Quo
             first_person_own = True
     if cue.act == "think" and source is not None and source.lower_ in ("i", "we", "you"):
         return None  # a speaker's own hedge: *I think*
-    if only_hypothetical(token) or asked_passively(token):
+    if only_hypothetical(token) or asked_passively(token) or unsaid(token):
         return None
     content, quoted = content_of(text, sentence, token, cue, source, marks)
     if not content:
@@ -178,6 +192,23 @@ def _verb(report: Report, sentence: Sentence, token: Token, cue: Cue, marks: Quo
     if own and not quoted and cue.act != "say":
         return None
     return Finding(who, [cue_range(token)], content, start_of(token), own=own and not quoted, act=cue.act, quoted=quoted)
+
+
+def _learned_from(sentence: Sentence, token: Token) -> Finding | None:
+    """*It was learned from police sources that ...*, *the paper has learned from two officials that ...*: who it was learned from."""
+    origin = next((c for c in token.children if c.dep_ in ("prep", "agent") and c.lower_ == "from" and c.i > token.i), None)
+    source = next((c for c in origin.children if c.dep_ == "pobj"), None) if origin is not None else None
+    hosts = (token, source) if source is not None else ()
+    clause = next((c for h in hosts for c in h.children if c.dep_ in ("ccomp", "acl", "relcl") and c.i > h.i), None)
+    if origin is None or source is None or clause is None or not can_speak(source) or not _that(clause):
+        return None
+    content = trim(sentence.span.source, end_of(clause.left_edge), subtree_range(clause)[1])
+    who = noun_phrase(source, without=(clause.left_edge, clause))
+    return Finding(who, [(cue_range(token)[0], end_of(origin))], [content], start_of(token)) if content else None
+
+
+def _that(clause: Token) -> bool:
+    return clause.left_edge.lower_ == "that" and any(c.dep_ == "mark" and c.i == clause.left_edge.i for c in clause.children)
 
 
 def _noun_or_adjective(sentence: Sentence, token: Token, cue: Cue) -> Finding | None:
@@ -244,7 +275,7 @@ def _statements(report: Report, findings: Sequence[Finding], marks: Quotes) -> l
 
 
 def _mode(text: Text, finding: Finding, marks: Quotes) -> Mode:
-    if not finding.cue and finding.quoted:
+    if finding.direct or (not finding.cue and finding.quoted):
         return Mode.DIRECT
     level = marks.inside(finding.anchor)
     inner = [q for q in marks if q is not level and (level is None or level.start < q.start)]
@@ -257,7 +288,7 @@ def _without_doubles(findings: Sequence[Finding]) -> list[Finding]:
     """One finding where two cues found the same content: the one with a source, then the one nearest to it."""
     best: dict[tuple[bool, tuple[Range, ...]], Finding] = {}
     for finding in findings:
-        key = (finding.act == "cite", tuple(finding.content))  # *X reported, citing Y*: the same words are both's
+        key = (finding.act in ("cite", "answer"), tuple(finding.content))  # *X reported, citing Y*: the same words are both's
         if key not in best or (finding.source is not None, -_distance(finding)) > (best[key].source is not None, -_distance(best[key])):
             best[key] = finding
     return list(best.values())

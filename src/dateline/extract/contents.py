@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..resolve.claimants import claimants
 from ..text import Text
+from ..types import SourceKind
 from .cues import Cue, cue_range, is_evidence, is_question
 from .parse import Sentence, end_of, start_of
 from .quotes import Quote, Quotes
@@ -15,6 +17,10 @@ from .syntax import SUBJECTS, noun_phrase, subject_of, subtree_range, trim
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_FINDERS = frozenset(
+    "researcher scientist investigator inspector auditor expert judge jury juror coroner pathologist doctor analyst academic "
+    "economist historian engineer scholar psychologist detective prosecutor reviewer examiner monitor observer inquest probe".split()
+)
 _RELATIVES = frozenset(("which", "that", "who", "whom"))
 
 
@@ -32,10 +38,11 @@ def content_of(
     regions: list[Range] = []
     clause = _clause(token) or _hung_elsewhere(token, frames)
     evidence = source is not None and is_evidence(source)
-    if clause is not None and ("clause" in frames or "quote" in frames or (evidence and "evidence" in frames)):
+    shows = "evidence" in frames and source is not None and (evidence or (clause is not None and finds_out(token, clause, source)))
+    if clause is not None and ("clause" in frames or "quote" in frames or shows):
         if "clause" in frames and is_question(clause) and cue.act != "ask" and any(c.dep_ == "neg" for c in token.children):
             return [], []
-        if "evidence" in frames and not evidence and cue.act == "show":
+        if "evidence" in frames and not evidence and cue.act == "show" and not (source is not None and finds_out(token, clause, source)):
             return [], []
         regions = _clause_regions(text, sentence, token, clause, source)
     if source is not None and {"quote", "clause"} & frames and (all_before := _all_before(sentence, token, source)):
@@ -69,6 +76,21 @@ def content_of(
             elif trimmed := trim(text, *whole):
                 ranges.append(trimmed)
     return merged(ranges), quoted
+
+
+def finds_out(token: Token, clause: Token, source: Token) -> bool:
+    """*The inquiry found that ...*, *researchers found ...*: a finding of those whose work it is to find out; others find keys."""
+    if token.lemma_.lower() != "find" or clause.i < token.i or not _finite(clause):
+        return False
+    known = claimants().get(source.lemma_.lower())
+    body = source.ent_type_ == "ORG" or (
+        known is not None and known.kind in (SourceKind.DOCUMENT, SourceKind.ORGANIZATION, SourceKind.GOVERNMENT)
+    )
+    return body or source.lemma_.lower() in _FINDERS
+
+
+def _finite(verb: Token) -> bool:
+    return any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in (verb, *(c for c in verb.children if c.dep_ in ("aux", "auxpass"))))
 
 
 def _clause(token: Token) -> Token | None:

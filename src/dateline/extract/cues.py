@@ -25,6 +25,12 @@ _EVIDENCE_NOUNS = frozenset(
 )
 
 
+_LEMMAS = {"hopes": "hope", "hoped": "hope", "hoping": "hope"}
+_DISCLOSING = frozenset(
+    "say comment confirm disclose reveal specify elaborate give answer discuss name identify speculate state tell provide offer release "
+    "explain respond reply speak report announce mention indicate detail clarify".split()
+)
+"""Verbs of giving something away, by which news tells what a source kept to itself."""
 _WH = frozenset("what who whom whose when where why how which whether if".split())
 
 
@@ -53,8 +59,39 @@ def is_question(clause: Token) -> bool:
     return any(t.lower_ in _WH for t in (clause.doc[clause.left_edge.i], clause) if t.i <= clause.i)
 
 
+def lemma_of(token: Token) -> str:
+    """The lemma in lower case, mended where the tagger's is another word's."""
+    return _LEMMAS.get(token.lower_) or token.lemma_.lower()
+
+
+def unsaid(token: Token) -> bool:
+    """*Would not say who*, *declined to say whether*, *has not confirmed that*: what somebody is told not to have said, nobody said.
+
+    A denial is a statement all the same, and so is what somebody does not believe.
+    """
+    act = token
+    if lemma_of(token) in ("decline", "refuse"):
+        if token.dep_ == "relcl":
+            return True  # *two officials, who declined to give a toll*
+        act = next((c for c in token.children if c.dep_ == "xcomp"), token)
+    elif not any(c.dep_ == "neg" and c.i < token.i for c in token.children):
+        return False
+    return lemma_of(act) in _DISCLOSING and any(c.dep_ == "ccomp" and c.i > act.i for c in act.children)
+
+
 def only_hypothetical(token: Token) -> bool:
-    """*If officials say ...*, *may hope*, *asked to say*: nobody is reported to have said it."""
+    """*If officials say ...*, *may hope*, *asked to say*: nobody is reported to have said it.
+
+    What footage *appears to show*, and what a court *has grounds to believe*, it shows and they believe.
+    """
+    cue = reporting_cues().get((lemma_of(token), "verb"))
+    says = cue is not None and cue.act != "think"
+    if says and token.dep_ == "xcomp" and token.head.lemma_.lower() in ("appear", "seem") and token.head.tag_ != "VB":
+        return False
+    grounds = token.lemma_ in ("believe", "suspect", "conclude") and token.dep_ in ("acl", "xcomp", "relcl")
+    held = grounds and token.head.dep_ == "dobj" and token.head.head.lemma_.lower() == "have"
+    if held and token.head.lemma_.lower() in ("ground", "grounds", "reason", "cause"):
+        return False
     aux = {c.lower_ for c in token.children if c.dep_ == "aux"}
     if aux & {"may", "might", "could", "to"} or (token.tag_ == "VB" and not aux):
         return True
@@ -66,10 +103,16 @@ def asked_passively(token: Token) -> bool:
     return token.tag_ == "VBN" and token.dep_ in ("advcl", "acl") and not any(c.dep_ in ("agent", "aux", "nsubj") for c in token.children)
 
 
+def quotes_somebody(saying: Token) -> bool:
+    """*The paper quoted a doctor as saying*, where the paper is a source too; not *a doctor was quoted as saying*."""
+    quote = saying.head.head
+    return any(c.dep_ == "nsubj" for c in quote.children) and any(c.dep_ == "dobj" for c in quote.children)
+
+
 def cue_range(token: Token) -> Range:
     """The verb with its auxiliaries, adverbs between them and particle: *has also said*, *pointed out*."""
     first = last = token
-    if token.dep_ == "pcomp" and token.head.lower_ == "as" and token.head.head.lemma_ in ("quote", "cite"):
+    if token.dep_ == "pcomp" and token.head.lower_ == "as" and token.head.head.lemma_ in ("quote", "cite") and not quotes_somebody(token):
         return (cue_range(token.head.head)[0], end_of(token))
     while first.i > token.sent.start:
         left = first.nbor(-1)

@@ -6,9 +6,10 @@ is a thief*; *per the ministry's figures*; *in the view of the bank*. Each gives
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .cues import Cue, cue_range
+from .cues import Cue, cue_range, reporting_cues
 from .parse import Sentence, end_of, start_of
 from .ranges import Range
 from .speakers import can_speak
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _SAID_TO = frozenset("say believe report think allege rumour rumor claim understand suspect estimate assume presume know fear".split())
+_REPORTED_SO = frozenset("report believe fear presume think rumour rumor".split())
+_ANSWERS = frozenset("deny reject dismiss dispute refute confirm".split())
+_TOLD = frozenset("claim charge accusation allegation assertion report suggestion account figure version toll".split())
 _BIDDEN = frozenset("tell ask order urge instruct advise warn command".split())
 _CALLED = frozenset("call describe term label brand dub portray characterise characterize".split())
 _RELATIVE = frozenset("which what that who whom".split())
@@ -58,6 +62,9 @@ def _said_to(sentence: Sentence, token: Token, cue: Cue) -> Finding | None:
     subject = next((c for c in token.children if c.dep_ == "nsubjpass"), None)
     act = next((c for c in token.children if c.dep_ == "xcomp" and any(t.lower_ == "to" for t in c.children)), None)
     lemma = token.lemma_.lower()
+    if act is None and lemma in _REPORTED_SO:  # *were reported killed*, *is feared dead*
+        act = next((c for c in token.children if c.dep_ in ("xcomp", "oprd", "acomp", "ccomp") and c.tag_ in ("VBN", "JJ", "VBG")), None)
+        act = None if act is not None and any(c.dep_ in ("nsubj", "mark") for c in act.children) else act
     if subject is None or act is None or act.i < token.i or lemma not in _SAID_TO | _BIDDEN:
         return None
     agent = _agent(token)
@@ -81,11 +88,77 @@ def _by_agent(sentence: Sentence, token: Token, cue: Cue) -> Finding | None:
     if any(c.dep_ in ("ccomp", "xcomp") for c in token.children):
         return None
     parts: list[Range | None] = [noun_phrase(subject, without=(token,))]
+    mistaken = next(
+        (c for c in agent.children if c.dep_ == "prep" and c.lower_ in charge and any(p.dep_ == "pcomp" for p in c.children)), None
+    )
+    if named is None and cue.act == "accuse" and mistaken is not None:
+        parts.append(trim(sentence.span.source, *subtree_range(mistaken)))  # *by lawmakers of hiding it*, hung on the lawmakers
+        content = sorted(p for p in parts if p is not None)
+        return Finding(noun_phrase(agent, without=(mistaken,)), [cue_range(token)], content, start_of(token), act=cue.act)
     if named is not None:
         end = min(subtree_range(named)[1], start_of(agent.left_edge) if agent.i > named.i else subtree_range(named)[1])
         end = start_of(agent.head) if named.i < agent.head.i < named.right_edge.i + 1 else end
         parts.append(trim(sentence.span.source, start_of(named.left_edge), end))
     return _finding(token, agent, parts, cue)
+
+
+def quoting(sentence: Sentence, token: Token) -> Finding | None:
+    """*The paper quoted a doctor as saying ...*, *the report quotes witnesses who said ...*: the paper's part, around the doctor's."""
+    subject, whom = subject_of(token), next((c for c in token.children if c.dep_ == "dobj"), None)
+    if subject is None or whom is None or token.tag_ not in ("VBD", "VBZ", "VBP", "VBN") or not can_speak(whom):
+        return None
+    if subject.i > token.i or not (can_speak(subject) or subject.pos_ == "PRON"):
+        return None
+    saying = (p for c in token.children if c.lower_ == "as" for p in c.children if p.dep_ == "pcomp")
+    telling = (c for c in whom.children if c.dep_ in ("relcl", "acl") and (c.lemma_.lower(), "verb") in reporting_cues())
+    said = next(saying, None) or next(telling, None)
+    content = (
+        trim(sentence.span.source, start_of(whom.left_edge), end_of(max((said, whom), key=lambda t: t.right_edge.i).right_edge))
+        if said
+        else None
+    )
+    return Finding(noun_phrase(subject, without=(token,)), [cue_range(token)], [content], start_of(token)) if content else None
+
+
+def as_is_told(sentence: Sentence, token: Token) -> Finding | None:
+    """*As reported in the press service of the region, the roof was damaged*: its source behind *in*, *by* or *at*."""
+    mark = next((c for c in token.children if c.lower_ in ("as", "how") and c.i < token.i), None)
+    comma = next((t for t in sentence.tokens if t.i > token.i and t.text == ","), None)
+    if mark is None or comma is None or mark.i > sentence.tokens.start + 1 or (token.lemma_.lower(), "verb") not in reporting_cues():
+        return None
+    place = next((c for c in token.children if c.dep_ in ("prep", "agent") and c.lower_ in ("in", "by", "at") and c.i < comma.i), None)
+    source = next((c for c in place.children if c.dep_ == "pobj"), None) if place is not None else None
+    body = trim(sentence.span.source, end_of(comma), sentence.end)
+    if source is None or body is None or not can_speak(source):
+        return None
+    return Finding(noun_phrase(source, without=(comma,)), [cue_range(token)], [body], start_of(token))
+
+
+def rejoinders(sentence: Sentence, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Who denies or confirms what the same sentence tells: *..., a claim the Taliban rejected*, *..., which Kigali denies*.
+
+    Its content is what the sentence says that somebody else has said.
+    """
+    for token in sentence.tokens:
+        if token.lemma_.lower() not in _ANSWERS or token.dep_ not in ("relcl", "acl") or any(c.dep_ == "neg" for c in token.children):
+            continue
+        noun = token.head
+        which = next((c for c in token.children if c.dep_ in ("dobj", "nsubjpass") and c.lower_ in ("which", "that")), None)
+        told = noun.lemma_.lower() in _TOLD and noun.dep_ in ("appos", "npadvmod", "conj", "dobj", "attr", "dep")
+        opens = noun.left_edge if told else which if which is not None and which.lower_ == "which" else None
+        if opens is None or opens.i == sentence.tokens.start or opens.nbor(-1).text not in (",", "—", "–", "-"):
+            continue
+        source = _agent(token) if token.tag_ == "VBN" else next((c for c in token.children if c.dep_ == "nsubj"), None)
+        if source is None or not (can_speak(source) or source.lower_ in ("it", "he", "she", "they")):
+            continue
+        at = start_of(opens)
+        before = [f for f in findings if sentence.start <= f.anchor < at and f.content and sentence.start <= f.content[0][0] < at]
+        if before and not any(f.anchor == start_of(token) for f in findings):
+            last = max(before, key=lambda f: f.content[-1][1])
+            content = [(s, min(e, at)) for s, e in last.content if s < at]
+            content = [part for s, e in content if (part := trim(sentence.span.source, s, e))]
+            if content:
+                yield Finding(noun_phrase(source, without=(token,)), [cue_range(token)], content, start_of(token), act="answer")
 
 
 def _agent(token: Token) -> Token | None:

@@ -106,6 +106,10 @@ def _in_line(string: str, start: int, end: int, *, takes_up: bool) -> Iterator[Q
             can_open = can_open and not _ELISION.match(string, after, min(after + 6, end))
             can_close = can_close and not after_char.isalnum()
         depth = next((i for i in range(len(open_) - 1, -1, -1) if open_[i][2] is double), None)
+        if mark == "«" and after_char.isspace():
+            can_open = string.find("»", after, end) > 0  # French sets its marks off by spaces
+        elif mark == "»" and before_char.isspace() and depth is not None:
+            can_close = True
         wants_close = can_close and (mark not in _OPENERS or not can_open) and not (mark in "\"'" and can_open and not can_close)
         if depth is not None and wants_close:
             opened = open_[depth]

@@ -11,13 +11,26 @@ from ..text import Text
 from .cues import cue_range
 from .parse import Parse, Sentence, end_of, start_of
 from .quotes import Quote, Quotes
-from .ranges import Range
+from .ranges import Range, overlap
 from .syntax import noun_phrase, trim
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+_TURN = re.compile(r"(?m)^[ \t]*([A-Z][A-Z.’' -]{1,39}[A-Z]|[QA])(?:[ \t]*\([^)\n]{1,60}\))?[ \t]*:[ \t]+(\S[^\n\r]*)$")
+_LABELS = frozenset(
+    "breaking update updated new live watch video photos note exclusive just in developing correction editor's note rt".split()
+) | {
+    "just in",
+    "editor's note",
+    "editor’s note",
+    "for more",
+    "read more",
+}
+_DASH_OPENS = re.compile(r"[ \t]*[—–―][ \t]*")
+_DASH_AGAIN = re.compile(r"[.,!?]?[ \t]*[—–―][ \t]*([^\n\r]+)$")
+_IN_PERSON = re.compile(r"(?i)(?<!\w)(?:i|we|you|me|us|my|our|your)(?!\w)|[?!]")
 _BEHIND_A_DASH = re.compile(r"\s{0,3}(―|—|–|--|- )\s{0,2}([^\W\d_][^\n“”\"]{1,120}?)[ \t]*(?=\r?\n|\r|$)")
 
 
@@ -32,6 +45,8 @@ class Finding:
     """The first code point of the cue's head word: what decides which other content this attribution is inside."""
     own: bool = False
     act: str = "say"
+    direct: bool = False
+    """Whether the words are given as spoken, though no marks stand around them."""
     quoted: list[Quote] = field(default_factory=list)
 
 
@@ -173,6 +188,49 @@ def before_dashes(text: Text, parse: Parse, findings: Sequence[Finding], marks: 
             content = (quote.inner_start, quote.inner_end)
             found.append(Finding(who, [(match.start(1), match.end(1))], [content], match.start(1), quoted=[quote]))
     return found
+
+
+def in_transcripts(text: Text, findings: Sequence[Finding]) -> list[Finding]:
+    """Each turn of a transcript, behind its speaker's name in capitals or a Q or A: *MINISTER: The gates are closed.*
+
+    Two turns make a transcript; a turn behind a letter is somebody's whom the text does not name.
+    """
+    turns = [m for m in _TURN.finditer(text.string) if m[1].lower() not in _LABELS and any(c.islower() for c in m[2])]
+    if len(turns) < 2 or len(turns) < len({m[1] for m in turns}):
+        return []
+    found = []
+    for turn in turns:
+        who = turn.span(1) if len(turn[1]) > 1 else None
+        content = trim(text, *turn.span(2))
+        if content is not None and not any(overlap(content, part) and f.anchor < turn.end(1) for f in findings for part in f.content):
+            colon = turn.end(1) + text.string[turn.end(1) :].index(":")
+            cue = [(colon, colon + 1)] if who else []
+            found.append(Finding(who, cue, [content], turn.start(1), direct=True))
+    return found
+
+
+def in_dialogue(text: Text, findings: Sequence[Finding]) -> list[Finding]:
+    """Speech behind a dash that opens its line, and what goes on behind the next dash: *— They came at four, says Nadia. — We ran.*
+
+    Marks the findings of such lines as direct; an item of a list, which opens in the same way, has no voice of its own in it.
+    """
+    more = []
+    for finding in findings:
+        start = text.string.rfind("\n", 0, finding.content[0][0]) + 1
+        end = text.string.find("\n", finding.anchor)
+        line = text.string[start : end if end >= 0 else len(text)]
+        opening = _DASH_OPENS.match(line)
+        if opening is None or start + opening.end() != finding.content[0][0]:
+            continue
+        told = max(finding.content[-1][1], finding.cue[-1][1] if finding.cue else 0, finding.source[1] if finding.source else 0)
+        rest = _DASH_AGAIN.search(line, max(told - start, 0))
+        if rest is None and not _IN_PERSON.search(text.string[finding.content[0][0] : finding.content[-1][1]]):
+            continue
+        finding.direct = True
+        body = trim(text, start + rest.start(1), start + rest.end(1)) if rest is not None else None
+        if body is not None and not any(overlap(body, part) for f in findings for part in f.content):
+            more.append(replace(finding, content=[body], quoted=[]))
+    return more
 
 
 def after_colons(text: Text, parse: Parse, findings: Sequence[Finding], marks: Quotes) -> list[Finding]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from ..pipeline import step
 from ..text import Text
 from ..types import FurnitureKind, Report
-from .cues import asked_passively, only_hypothetical, reporting_cues
+from .cues import asked_passively, lemma_of, only_hypothetical, reporting_cues, unsaid
 from .outlets import speaks_for_the_outlet
 from .parse import Parse, start_of
 from .quotes import Quote, Quotes
@@ -54,6 +54,8 @@ def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequ
         if not parts:
             continue
         source = _source(report.text, each)
+        if len(ours) > 1 and len({out[i].anchor for i in ours}) > 1 and any(o in ours and i in ours for o, i in chains):
+            continue  # one cue of the reader's over a chain: *quoted a doctor as saying*
         if ours:
             index = ours[0]
             if not out[index].own:
@@ -73,7 +75,7 @@ def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequ
                 out += [replace(out[index], content=c, quoted=q) for c, q in others]
         elif source is not None and _reports(report, head, source, parts):
             cue = [r for r in each.cue if report.text.string[r[0] : r[1]].strip()]
-            act = getattr(reporting_cues().get((head.lemma_.lower(), _POS.get(head.pos_, ""))), "act", "say")
+            act = getattr(reporting_cues().get((lemma_of(head), _POS.get(head.pos_, ""))), "act", "say")
             out += [Finding(source, cue, c, start_of(head), act=act, quoted=q) for c, q in parts]
     return out
 
@@ -106,17 +108,17 @@ def _head(parse: Parse, cue: Sequence[Range]) -> Token | None:
     tokens = [t for start, end in cue for t in parse.tokens_in(start, end)]
     inside = {t.i for t in tokens}
     heads = [t for t in tokens if t.head.i not in inside or t.head.i == t.i]
-    known = [t for t in tokens if (t.lemma_.lower(), _POS.get(t.pos_, "")) in reporting_cues()]
+    known = [t for t in tokens if (lemma_of(t), _POS.get(t.pos_, "")) in reporting_cues()]
     return next(iter(known or heads), None)
 
 
 def _reports(report: Report, head: Token, source: Range, parts: Sequence[tuple[list[Range], list[Quote]]]) -> bool:
     """Whether somebody is reported to have said it; a wish, a plan or a look is no statement."""
-    if only_hypothetical(head) or asked_passively(head) or speaks_for_the_outlet(report, report.text, source):
+    if only_hypothetical(head) or asked_passively(head) or unsaid(head) or speaks_for_the_outlet(report, report.text, source):
         return False
     if _NOBODY.match(report.text.string, *source) or head.lower_ == "according":
         return False  # *according to age*: the rules know every phrase that names a source
-    cue = reporting_cues().get((head.lemma_.lower(), _POS.get(head.pos_, "")))
+    cue = reporting_cues().get((lemma_of(head), _POS.get(head.pos_, "")))
     if any(quoted for _, quoted in parts):
         return True
     clausal = any(len(report.text.string[s:e].split()) >= 3 for content, _ in parts for s, e in content)
