@@ -51,7 +51,7 @@ def test_one_found_expression_answers_one_of_the_gold() -> None:
         ("They now hold it.", [("now", "DATE", "PRESENT_REF")]),
         ("They left on Monday night.", [("Monday night", "TIME", "2022-09-12TNI")]),
         ("They left at 10 p.m. Monday.", [("10 p.m. Monday", "TIME", "2022-09-12T22:00")]),
-        ("They lived there in the 1990s.", [("the 1990s", "DATE", "199")]),
+        ("They lived there in the 1990s.", [("the 1990s", "DATE", "199X")]),
         ("They came last fall.", [("last fall", "DATE", "2021-FA")]),
         ("The past three years were hard.", [("The past three years", "DURATION", "P3Y")]),
         ("It lasted from 4 to 6 April.", [("4", "DATE", "2022-04-04"), ("6 April", "DATE", "2022-04-06")]),

@@ -138,7 +138,7 @@ def timexes(found: Found, created: str = "XXXX-XX-XX") -> Iterator[Timex]:
 def timex(found: Found, created: str = "XXXX-XX-XX") -> tuple[str, str]:
     """The TIMEX3 type and value of a Time, by the TimeML 1.2.1 guidelines.
 
-    Weeks become ISO weeks (``1998-W32``), weekends ``-WE``, seasons ``-FA``, quarters ``-Q4``, decades ``199``, centuries ``19``; *early*
+    Weeks become ISO weeks (``1998-W32``), weekends ``-WE``, seasons ``-FA``, quarters ``-Q4``, decades ``199X``, centuries ``19``; *early*
     and *late* are TimeML's `mod` and leave the value alone. Lengths that TimeML takes as durations (*the past three years*) are ``P3Y``.
     What has no value here has TimeML's reference: ``PRESENT_REF``, ``PXW``, ``XXXX-WXX-4``. A time of day whose day is not said has none
     here either; TimeML counts it from the document's date, `created`, and so does this.
@@ -157,6 +157,8 @@ def timex(found: Found, created: str = "XXXX-XX-XX") -> tuple[str, str]:
             return "DATE", found.time.date_start or "PRESENT_REF"
         case Offset(None, unit, sign):
             return "DATE", "PAST_REF" if sign < 0 else "FUTURE_REF"
+        case Offset(amount, "second" | "minute" | "hour" as unit, _, from_mention=True):
+            return "DURATION", iso_duration(amount, unit) or _vague_length(unit)
         case _:
             return _dated(e, found, created)
 
@@ -183,12 +185,12 @@ def _dated(e: Expression, found: Found, created: str) -> tuple[str, str]:
     clock = getattr(e, "clock", None)
     if start is None or end is None:
         if isinstance(e, Clock):
-            return "TIME", f"{created}T{e.clock or e.part}"
+            return "TIME", f"{created}T{e.clock[:5] if e.clock else e.part}"
         return "DATE", _unresolved(e)
     if isinstance(e, Overnight):
         return "TIME", f"{start.isoformat()}TNI"
     if clock:
-        return "TIME", f"{start.isoformat()}T{clock}"
+        return "TIME", f"{start.isoformat()}T{clock[:5]}"
     if part:
         return "TIME", f"{start.isoformat()}T{part}"
     return "DATE", _whole(e, start, end)
@@ -206,7 +208,7 @@ def _whole(e: Expression, start: date, end: date) -> str:
         year, week, _ = start.isocalendar()
         return f"{year}-W{week:02}-WE"
     if isinstance(e, Era):
-        return f"{e.first:04}"[: 3 if e.years == 10 else 2]
+        return f"{e.first:04}"[:3] + "X" if e.years == 10 else f"{e.first:04}"[:2]
     if isinstance(e, Date) and e.season:
         return f"{start.year:04}-{_SEASONS[e.season]}"
     if isinstance(e, Date) and e.quarter:
@@ -219,7 +221,7 @@ def _whole(e: Expression, start: date, end: date) -> str:
     middle = start + (end - start) / 2
     days = (end - start).days + 1
     if 3600 < days < 3700:
-        return f"{start.year:04}"[:3]
+        return f"{start.year:04}"[:3] + "X"
     if days > 36000:
         return f"{start.year:04}"[:2]
     if days == 1:

@@ -310,10 +310,16 @@ class Context:
             return not one and self.tag(m.key) not in ("JJ", "RB")
         if self.text(m.first - 1) in ("$", "€", "£"):
             return False
+        if one and self.has(m.first - 1, "UNITS"):
+            return False
+        if self.text(m.last) in ("a", "per") and self.has(m.last + 1, "UNIT") and self.has(m.first, "NUM"):
+            return False  # 24 hours a day, seven days a week: a rate
         return not (one and self._is_rate(m))
 
     def _is_rate(self, m: Mention) -> bool:
         """*$1 billion a year*, *four flights a week*: a quantity is just before."""
+        if self.has(m.first - 1, "UNITS"):
+            return False
         if self.has(m.first - 1, "TWICE"):
             return True
         tag = self.tag(m.first - 1)
@@ -406,6 +412,10 @@ class Context:
             lead = self.text(m.first - 2)
         counted = m.last < len(self.words) and self.words[m.last].text[0].isalpha() and not self.words[m.last].values
         return lead == "at" and not counted and not self.has(m.last, "UNIT", "UNITS", "NUM", "REAL")
+
+    def _hours_ok(self, m: Mention) -> bool:
+        """*0600 hours*, *at 1430 hours*: a time of day; *2000 hours of work* are a length."""
+        return self.words[m.key].text.startswith("0") or self.text(m.first - 1) in ("at", "by", "from", "until", "around", "about")
 
     def _set_word_ok(self, m: Mention) -> bool:
         return not (self.capital(m.first) and self.capital(m.first + 1) or self.capital(m.first) and self.capital(m.first - 1))

@@ -84,6 +84,7 @@ class _Alphabet:
 
 _SHAPES: tuple[frozenset[str], ...] = (
     frozenset({"ISO"}),
+    frozenset({"DTG"}),
     frozenset({"HOLIDAY"}),
     frozenset({"NUMDATE"}),
     frozenset({"CLOCK"}),
@@ -174,7 +175,7 @@ class Rule:
 _M = "{m:(MONTH|MONTHS DOT?)}"
 _W = "{w:(WEEKDAY|WEEKDAYS DOT?)}"
 _D = "{d:(DAY|DAYORD)}"
-_Y = "{y:(YEAR|APOS YEAR2)}"
+_Y = "{y:(YEAR|APOS YEAR2)} YEARSUF?"
 _N = "{n:(NUM|AN HUNDRED|NUM AND AN? HALF|REAL|AN HALF|AN|HALF AN?|AN (FEWA|MANY) OF?|FEW OF?|MANY OF)}"
 _QUANT = "(NOT? MORELESS THAN|ATW LEAST|NEARLY|UPW TO)"
 _U = "{u:(UNITS|UNIT)}"
@@ -226,7 +227,11 @@ _WHICH = {
 
 
 def _which(f: _Found, name: str = "q") -> Which | None:
-    return _WHICH.get(f.token(name).text.lower()) if f.has(name) else None
+    if not f.has(name):
+        return None
+    values = f.token(name).values
+    foreign = next((values[c] for c in ("LASTP", "NEXTP", "LAST", "THIS", "NEXT") if c in values), "")
+    return _WHICH.get(f.token(name).text.lower()) or _WHICH.get(foreign)
 
 
 def _amount(f: _Found, name: str = "n") -> float | None:
@@ -292,8 +297,31 @@ def _week_of(f: _Found) -> Expression | None:
 
 
 def _iso(f: _Found) -> Expression | None:
-    year, month, day = (int(n) for n in f.token("iso").text.split("-"))
-    return valid(Date(year, month, day)) if 1 <= month <= 12 and day >= 1 and year >= 1 else None
+    text, _, clock = f.token("iso").text.partition("T")
+    year, month, day = (int(n) for n in text.split("-"))
+    zone = re.search(r"Z$|[+-]\d{2}:\d{2}$", clock)
+    stamp = clock[:5] + (zone[0] if zone else "") if clock and clock[:2] < "24" and clock[3:5] < "60" else None
+    return valid(Date(year, month, day, clock=stamp)) if 1 <= month <= 12 and day >= 1 and year >= 1 else None
+
+
+_MONTH_HEADS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _date_time_group(f: _Found) -> Expression | None:
+    """The military date-time group (ACP 121): ``131500Z SEP 22``, day, hour and minute in a lettered zone, month, year."""
+    m = re.fullmatch(r"(\d\d)(\d\d)(\d\d)\s?([A-Z])\s?([A-Z]{3})\w*?\s?(\d{4}|\d{2})", f.token("g").text.upper())
+    if m is None or m[5].lower() not in _MONTH_HEADS or not 1 <= int(m[1]) <= 31 or int(m[2]) > 23 or int(m[3]) > 59:
+        return None
+    year = int(m[6]) if len(m[6]) == 4 else 2000 + int(m[6])
+    return valid(Date(year, _MONTH_HEADS.index(m[5].lower()) + 1, int(m[1]), clock=f"{m[2]}:{m[3]}{_zone(m[4])}"))
+
+
+def _zone(letter: str) -> str:
+    """The offset of a military time zone: Z is UTC, A to M are east of it by whole hours, N to Y west."""
+    if letter == "Z":
+        return "Z"
+    east = "ABCDEFGHIKLM".find(letter) + 1
+    return f"+{east:02}:00" if east else f"-{'NOPQRSTUVWXY'.find(letter) + 1:02}:00"
 
 
 def _numeric(f: _Found) -> Expression | None:
@@ -366,7 +394,7 @@ def _period_rule(f: _Found) -> Expression | None:
 
 
 def _ago(f: _Found) -> Expression | None:
-    return Offset(_amount(f), _unit_of(f), -1, approximate=f.has("ab"))
+    return Offset(_amount(f) if f.has("n") else 1, _unit_of(f), -1, approximate=f.has("ab"))
 
 
 def _moved(f: _Found) -> Expression | None:
@@ -412,8 +440,11 @@ def _long(f: _Found) -> Expression | None:
 
 
 def _duration_rule(f: _Found) -> Expression | None:
-    if f.has("n") and f.get("u", "UNITS") and f.tokens[f.match.end("n") - 1].text.lower() in ("a", "an"):
+    number = f.tokens[f.match.end("n") - 1].text.lower() if f.has("n") else ""
+    if number in ("a", "an") and f.get("u", "UNITS"):
         return None
+    if len(number) == 4 and number.startswith("0"):
+        return None  # 0600 hours is a time of day
     return Duration(_amount(f) if f.has("n") else None, _unit_of(f))
 
 
@@ -499,6 +530,8 @@ def _war(f: _Found) -> Expression | None:
 
 def _clock_rule(f: _Found) -> Expression | None:
     clock = _clock_value(f)
+    if clock and f.has("tz") and f.token("tz").text.lower() in ("z", "gmt", "utc"):
+        clock += "Z"
     return Clock(clock) if clock else None
 
 
@@ -532,24 +565,34 @@ def _part_rule(f: _Found) -> Expression | None:
 
 _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("iso", "{iso:ISO}", _iso, "iso"),
+    Rule("date_time_group", "{g:DTG}", _date_time_group, "g"),
     Rule("numeric", "{nd:NUMDATE}", _numeric, "nd"),
     Rule("month_day", f"({_W} COMMA? ({{p:PART}} COMMA?)? (THE)?)? {_M} THE? {_D} (COMMA? OF? {_Y})?", _full, "m", "month_day"),
     Rule("month_day", f"({_W} COMMA?)? {_M} {_D} COMMA? OF? {{yq:(LAST|THIS|NEXT)}} YEARW", _full, "m"),
     Rule("month_day", f"{{q:(LAST|THIS|NEXT)}} {_M} {_D}", _full, "m", "month_day"),
-    Rule("day_month", f"({_W} COMMA? (THE)?)? {_D} (OF|HYPHEN)? {_M} (COMMA|HYPHEN|OF)? {{y:(YEAR|APOS? YEAR2)}}", _full, "m", "month_day"),
+    Rule(
+        "day_month",
+        f"({_W} COMMA? (THE)?)? {_D} (OF|HYPHEN)? {_M} (COMMA|HYPHEN|OF)? {{y:(YEAR|APOS? YEAR2)}} YEARSUF?",
+        _full,
+        "m",
+        "month_day",
+    ),
     Rule("day_month", f"({_W} COMMA? (THE)?)? {_D} OF? {_M}", _full, "m", "month_day"),
     Rule("day_month", f"{{q:(LAST|THIS|NEXT)}} {_D} OF? {_M}", _full, "m", "month_day"),
     Rule("day_month", f"THE {{d:DAYORD}} OF? {_M}", _full, "m", "month_day"),
     Rule("day_month", f"({_W} COMMA? (THE)?)? {_D} OF? {_M} COMMA? OF? {{yq:(LAST|THIS|NEXT)}} YEARW", _full, "m"),
-    Rule("month_year", f"{_M} COMMA? OF? {{y:(YEAR|APOS YEAR2)}}", _month_rule, "m"),
+    Rule("month_year", f"{_M} COMMA? OF? {{y:(YEAR|APOS YEAR2)}} YEARSUF?", _month_rule, "m"),
+    Rule("month_year", f"{_M} {{q:(LASTP|NEXTP)}}", _month_rule, "m"),
     Rule("month_year", f"{_M} COMMA? OF? {{yq:(LAST|THIS|NEXT)}} YEARW", _month_rule, "m"),
     Rule("month", f"(THIS? {{q:(LAST|THIS|NEXT)}})? {_M}", _month_rule, "m", "month"),
     Rule("weekday", f"(THIS? {{q:(LAST|THIS|NEXT|THAT)}})? {_W} {{p:PART}}?", _weekday_rule, "w", "weekday"),
+    Rule("weekday", f"{_W} {{q:(LASTP|NEXTP)}}", _weekday_rule, "w"),
     Rule("weekday_from", f"THE {{q:(PREVW|FOLLOW)}} {_W} {{p:PART}}?", _weekday_from, "w"),
     Rule("weekday", "{w:WEEKDAYPL}", lambda f: Date(weekday=f.int("w", "WEEKDAYPL")), "w", "possessive"),
     Rule("weekday_week", f"{_W} OF? {{wq:(LAST|THIS|NEXT)}} WEEKW", _weekday_rule, "w"),
     Rule("weekday_week", f"{{wq:(LAST|THIS|NEXT)}} WEEKW ON {_W}", _weekday_rule, "w"),
     Rule("today", "{t:TODAY} {p:PART}?", _today, "t"),
+    Rule("today", "{t:TODAY} POR DETF {p:PART}", _today, "t"),
     Rule("today", "THE DAYW {beyond:(BEFORE|AFTER)} {t:TODAY}", _today, "t"),
     Rule("tonight", "{t:TONIGHT}", lambda f: Clock(part="NI", which=Which.THIS), "t"),
     Rule("part", "{q:(LAST|THIS|THAT|NEXT)} {same:SAME}? {p:PART}", _part_rule, "p"),
@@ -557,12 +600,15 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("part", "THE {q:(FOLLOW|PREVW)} {p:PART}", _part_rule, "p"),
     Rule("period", f"THE? {{q:(LAST|THIS|NEXT)}} {_N}? {_U} (OR SO)?", _period_rule, "u", "unit"),
     Rule("period", f"THE? {_N} {{q:(LAST|NEXT)}} {{u:UNITS}}", _period_rule, "u"),
+    Rule("period", "DETF? {u:UNIT} {q:(LASTP|NEXTP)}", _period_rule, "u", "unit"),
     Rule("that", "{q:THAT} SAME? {u:UNIT}", _period_rule, "u", "that"),
     Rule("that", "THE {q:SAME} {u:UNIT}", _period_rule, "u"),
     Rule("neighbour", "THE {fwd:FOLLOW} {u:UNIT}", _neighbour, "u"),
     Rule("neighbour", "THE {back:PREVW} {u:UNIT}", _neighbour, "u"),
     Rule("neighbour", "THE {u:UNIT} {back:EARLIER}", _neighbour, "u", "before"),
     Rule("ago", f"{{ab:ABOUT}}? {_N} {_U} AGO", _ago, "u"),
+    Rule("ago", "{u:UNIT} AGO", _ago, "u"),
+    Rule("ago", f"(IL YW AN|AGOLEAD) {_N} {_U}", _ago, "u"),
     Rule("ago", f"{_N} {_U} OR SO AGO", lambda f: _approximate(_ago(f)), "u"),
     Rule("ago", f"{_QUANT} {_N} {_U} AGO", lambda f: _approximate(_ago(f)), "u"),
     Rule("later", f"{_N} {_U} {{later:LATER}}", _moved, "u"),
@@ -612,6 +658,7 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("quarter", f"THE? {{o:ORD}} (QUARTER|{{half:HALF}}) OF {_Y}", _quarter_rule, "o"),
     Rule("quarter", "THE? {o:ORD} (QUARTER|{half:HALF}) OF {yq:(LAST|THIS|NEXT)} YEARW", _quarter_rule, "o"),
     Rule("holiday", f"(THIS? {{q:(LAST|THIS|NEXT)}})? {{hol:HOLIDAY}} (COMMA? OF? {_Y})?", _holiday_rule, "hol"),
+    Rule("week_of", "{hol:HOLIDAY} WEEKW", lambda f: Date(holiday=f.get("hol", "HOLIDAY"), whole_week=True), "hol"),
     Rule("holiday", "{hol:HOLIDAY} OF? {yq:(LAST|THIS|NEXT)} YEARW", _holiday_rule, "hol"),
     Rule("decade", "THE? {dec:DECADE}", _decade, "dec", "decade"),
     Rule("decade", "THE {dw:DECADEW}", _decade, "dw"),
@@ -624,8 +671,9 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("past", "{x:RECENTLY}", lambda f: Vague("past"), "x"),
     Rule("past", "THE {x:PASTW}", lambda f: Vague("past"), "x", "past"),
     Rule("future", "THE NEARW? {x:FUTURE}", lambda f: Vague("future"), "x"),
-    Rule("clock", "{c:(CLOCK|HOUR|REAL|NUM)} {ap:AMPM} (TZ TIMEW?)?", _clock_rule, "c"),
-    Rule("clock", "{c:(CLOCK|MILITARY)} (TZ TIMEW?|OCLOCK)", _clock_rule, "c", "zone"),
+    Rule("clock", "{c:(CLOCK|HOUR|REAL|NUM)} {ap:AMPM} ({tz:TZ} TIMEW?)?", _clock_rule, "c"),
+    Rule("clock", "{c:(CLOCK|MILITARY)} ({tz:TZ} TIMEW?|OCLOCK)", _clock_rule, "c", "zone"),
+    Rule("clock", "{c:MILITARY} HOURS ({tz:TZ} TIMEW?)?", _clock_rule, "c", "hours"),
     Rule("clock", "{c:MILITARY}", _clock_rule, "c", "military"),
     Rule("clock", "{c:HOUR} OCLOCK", _clock_rule, "c"),
     Rule("clock", "{c:HOUR} IN THE {p:PART}", _hour_of_part, "c"),
@@ -653,7 +701,7 @@ _RULES_SOURCE: tuple[Rule, ...] = (
 
 _CORE = frozenset(
     "ISO NUMDATE HOLIDAY MONTH MONTHS WEEKDAY WEEKDAYS WEEKDAYPL TODAY TONIGHT PART UNIT UNITS SETW WEEKEND YEAR SEASON "
-    "LONGW QUARTER HALF DECADE DECADEW NOW CURRENT MOMENT PRESENT RECENTLY PASTW FUTURE CLOCK AMPM OCLOCK TZ NOON OVERNIGHT WAR".split()
+    "LONGW DTG QUARTER HALF DECADE DECADEW NOW CURRENT MOMENT PRESENT RECENTLY PASTW FUTURE CLOCK AMPM OCLOCK TZ NOON OVERNIGHT WAR".split()
 )
 """Classes without one of which nothing can be a temporal expression."""
 

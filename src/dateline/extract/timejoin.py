@@ -163,6 +163,8 @@ def _with_part_of(m: Mention, found: Sequence[Token]) -> Mention:
     if _classes(found, i) & {"OF", "ON"} and "PART" in _classes(found, i - 1):
         first = i - 2 if "THE" in _classes(found, i - 2) else i - 1
         return _grown(m, first, m.last, found, replace(e, part=found[i - 1].values["PART"]))
+    if "OF" in _classes(found, i) and "HOURS" in _classes(found, i - 1) and _classes(found, i - 2) & {"EARLY", "LATE", "SMALL"}:
+        return _grown(m, i - 3 if "THE" in _classes(found, i - 3) else i - 2, m.last, found, e)
     return m
 
 

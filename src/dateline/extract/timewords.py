@@ -14,7 +14,8 @@ from typing import NamedTuple
 from ..lexicons import load
 
 _TOKEN = re.compile(
-    r"""(?P<iso>\d{4}-\d{2}-\d{2}(?![\d-]))
+    r"""(?P<iso>\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?(?![\d-]))
+    |(?P<dtg>\d{6}\s?[A-IK-Z]\s?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6}\s?(?:\d{4}|\d{2})\b)
     |(?P<numdate>\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})(?![\d/]))
     |(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))
     |(?P<decade>(?:\d{4}|['’]?\d{2})['’]?s\b)
@@ -122,6 +123,12 @@ _FUNCTION_WORDS: dict[str, str] = {
     "TONIGHT": "tonight",
     "MIDDLE": "middle",
     "LONG": "long",
+    "IL": "il",
+    "YW": "y",
+    "POR": "por",
+    "DETF": "la el le les los las",
+    "HOURS": "hours hrs",
+    "SMALL": "small wee",
 }
 
 _LEXICON_CLASSES = {
@@ -143,6 +150,13 @@ _LEXICON_CLASSES = {
     "decade_word": "DECADEW",
     "set_word": "SETW",
     "long_word": "LONGW",
+    "last": "LAST",
+    "this": "THIS",
+    "next": "NEXT",
+    "last_after": "LASTP",
+    "next_after": "NEXTP",
+    "ago_lead": "AGOLEAD",
+    "year_suffix": "YEARSUF",
 }
 
 
@@ -250,7 +264,7 @@ def values_of(kind: str, text: str) -> dict[str, str]:
             return {"NUM": text.replace(",", "")}
         case "other":
             return {_MARKS[text]: text} if text in _MARKS else {"NUM": "0.5"} if text == "½" else {}
-        case "iso" | "numdate" | "clock" | "decade" | "real" | "ampm" | "poss":
+        case "iso" | "dtg" | "numdate" | "clock" | "decade" | "real" | "ampm" | "poss":
             return {kind.upper(): text}
         case "hours":
             return {"CLOCK": text.lower().replace("h", ":")}

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 
 from ..lexicons import load
 
@@ -70,7 +71,7 @@ class Date:
     part: str | None = None
     """A part of the day in TIMEX3 letters: MO, AF, EV, NI, DT."""
     clock: str | None = None
-    """``HH:MM``, 24 hours."""
+    """``HH:MM``, 24 hours, with the zone after it where it is said: ``03:40Z``, ``06:00+03:00``."""
     edge: str | None = None
     """early, mid or late."""
     from_mention: bool = False
@@ -347,7 +348,7 @@ def day_reading(day: date, *, stated: bool = False, anchor: date | None = None, 
     """One day, or a minute of it: ``2022-09-10``, ``2022-09-10T14:30:00``. 24:00 is the midnight that ends the day."""
     if clock == "24:00":
         return Reading(day.isoformat(), day, day, stated, anchor)
-    return Reading(f"{day.isoformat()}T{clock}:00" if clock else day.isoformat(), day, day, stated, anchor)
+    return Reading(f"{day.isoformat()}T{clock[:5]}:00{clock[5:]}" if clock else day.isoformat(), day, day, stated, anchor)
 
 
 def month_bounds(year: int, month: int) -> tuple[date, date]:
@@ -447,6 +448,9 @@ def _dated(e: Date, s: Setting) -> Reading:
 
 
 def _in_year(e: Date, year: int, stated: bool, anchor: date | None) -> Reading:
+    if e.holiday is not None and e.holiday.startswith(_LUNAR):
+        found = [r for r in _lunar(e.holiday.removeprefix(_LUNAR), stated, anchor) if r.start is not None and r.start.year == year]
+        return found[0] if found else NOTHING
     if e.holiday is not None:
         return day_reading(holiday(e.holiday, year), stated=stated, anchor=anchor, clock=e.clock)
     if e.month is not None and e.day is not None:
@@ -517,7 +521,11 @@ def _day_of_month(e: Date, now: date, s: Setting) -> Reading:
 def _nearest(e: Date, now: date, s: Setting) -> Reading:
     """A month, a day of a month, a season ... without its year: the last one by a past tense, the next by a future, else the nearest."""
     readings = []
+    if e.holiday is not None and e.holiday.startswith(_LUNAR) and e.which is not Which.THIS:
+        readings = [r for r in _lunar(e.holiday.removeprefix(_LUNAR), False, now) if r.start and abs((r.start - now).days) < 400]
     for year in (now.year - 1, now.year, now.year + 1) if e.which is not Which.THIS else (now.year,):
+        if readings and e.holiday is not None and e.holiday.startswith(_LUNAR):
+            break
         try:
             readings.append(_in_year(replace(e, edge=None), year, False, now))
         except (ValueError, OverflowError):
@@ -541,6 +549,8 @@ def _nearest(e: Date, now: date, s: Setting) -> Reading:
         chosen = readings[:1]
     else:
         near = e.holiday is not None and coming and coming[0].start is not None and (coming[0].start - now).days <= 14
+        if e.quarter is not None and past and past[-1].end is not None and (now - past[-1].end).days <= 60:
+            coming = []  # what is still to be reported is the quarter that has just ended
         chosen = _by_tense(past[-1:], coming[:1], now, replace(s, tense=Tense.UNKNOWN) if near else s)
     return _edged(chosen[0], e.edge) if chosen else NOTHING
 
@@ -565,6 +575,8 @@ def holiday(rule: str, year: int) -> date:
     """The day of `year` that a rule of the holidays lexicon names. Raises ValueError for a rule that is none."""
     if rule.startswith("easter"):
         return _easter(year) + timedelta(days=int(rule.removeprefix("easter")))
+    if rule.startswith("orthodox"):
+        return _orthodox_easter(year) + timedelta(days=int(rule.removeprefix("orthodox")))
     if rule.startswith("nth "):
         month, weekday, nth = (int(n) for n in rule[4:].split("-", 2))
         days = [d for d in range(1, month_bounds(year, month)[1].day + 1) if date(year, month, d).isoweekday() == weekday]
@@ -584,6 +596,36 @@ def _easter(year: int) -> date:
     r = (2 * e + 2 * i - k - h + m + 32) % 7
     month = (h - m + r + 90) // 25
     return date(year, month, (h - m + r + month + 19) % 32)
+
+
+def _orthodox_easter(year: int) -> date:
+    """Easter Sunday of the Julian computus in the Gregorian calendar (Meeus, Astronomical Algorithms, chapter 8)."""
+    d = (19 * (year % 19) + 15) % 30
+    e = (2 * (year % 4) + 4 * (year % 7) - d + 34) % 7
+    month, day = divmod(d + e + 114, 31)
+    return date(year, month, day + 1) + timedelta(days=year // 100 - year // 400 - 2)
+
+
+_LUNAR = "lunar "
+"""Before the name of a feast in the lunar_days lexicon."""
+
+
+def _lunar(name: str, stated: bool, anchor: date | None) -> list[Reading]:
+    """The days of a feast, in order. Approximate (EDTF ``~``): where the moon is sighted it may begin, and so end, a day later."""
+    out = []
+    for first, last in _lunar_days().get(name, ()):
+        value = f"{first.isoformat()}~" if first == last else f"{first.isoformat()}~/{last.isoformat()}~"
+        out.append(Reading(value, first, last + timedelta(days=1) if first == last else last, stated, anchor))
+    return out
+
+
+@cache
+def _lunar_days() -> dict[str, tuple[tuple[date, date], ...]]:
+    out: dict[str, tuple[tuple[date, date], ...]] = {}
+    for row in load("lunar_days").rows:
+        days = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
+        out[row["rule"]] = (*out.get(row["rule"], ()), days)
+    return out
 
 
 # ---------------------------------------------------------------- times counted from somewhere
