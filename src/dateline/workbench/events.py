@@ -1,0 +1,285 @@
+"""What comparing a case found, as rows that can be listed: kept beside the case, made by a process of its own.
+
+``NAME.bench`` holds a row for each event (how it stands, counts, kinds, places, days) and which claims are in it: no words of any report.
+It can be thrown away at any time. Comparing is work for minutes, so `python -m dateline.workbench.events CASE` does it, at low priority, and
+the workbench reads what is there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .. import __version__, lexicons
+from ..compare.events import Comparison, Decisions, Event
+from ..compare.explain import summary
+from ..compare.standing import account
+from ..review import comparison_decisions
+from ..store import Store
+from ..store.comparison import comparing
+
+_MAKE = """
+CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, mark TEXT NOT NULL, standing TEXT NOT NULL, contested TEXT NOT NULL, reports INTEGER NOT NULL,
+  outlets INTEGER NOT NULL, sources INTEGER NOT NULL, origins INTEGER NOT NULL, claims INTEGER NOT NULL, kinds TEXT NOT NULL, places TEXT NOT NULL,
+  first TEXT, last TEXT, lead TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS member (claim TEXT PRIMARY KEY, event TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS hidden (finding INTEGER PRIMARY KEY, version TEXT NOT NULL, mark TEXT NOT NULL, numbers TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS member_event ON member (event);
+CREATE INDEX IF NOT EXISTS event_order ON event (outlets DESC, reports DESC, id);
+"""
+SHAPES = ("contested", "denied", "acknowledged", "corroborated", "single", "withdrawn")
+"""How an event may stand, by the first word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event in a list."""
+
+    id: str
+    standing: str
+    contested: tuple[str, ...]
+    reports: int
+    outlets: int
+    sources: int
+    origins: int
+    claims: int
+    kinds: tuple[str, ...]
+    places: tuple[str, ...]
+    first: str | None
+    last: str | None
+    lead: str
+    """The claim that says most: its words are asked of the case, and withheld where they must be."""
+
+
+class Summaries:
+    """Reads the rows, and starts the process that makes them."""
+
+    def __init__(self, case: Path) -> None:
+        self._case = case
+        self._path = beside(case)
+        self._working: subprocess.Popen[bytes] | None = None
+        self._mapped: tuple[float, dict[str, str]] = (0.0, {})
+
+    @property
+    def there(self) -> bool:
+        """Whether the case was ever compared for the workbench."""
+        return self._path.exists() and self._state("done") is not None
+
+    @property
+    def working(self) -> bool:
+        """Whether comparing goes on."""
+        return self._working is not None and self._working.poll() is None
+
+    def done(self) -> int:
+        """The finding up to which the case is compared."""
+        return int(self._state("done") or 0)
+
+    def decided(self) -> str:
+        """The decisions that the rows follow."""
+        return self._state("decided") or ""
+
+    def refresh(self) -> None:
+        """Compare in the background, unless that goes on already."""
+        if not self.working:
+            command = [sys.executable, "-m", "dateline.workbench.events", str(self._case)]
+            self._working = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+
+    def close(self) -> None:
+        """End the process, if it goes on."""
+        if self._working is not None and self._working.poll() is None:
+            self._working.terminate()
+            self._working.wait(10)
+
+    def page(
+        self, *, standing: str = "", kind: str = "", place: str = "", outlets: int = 1, offset: int = 0, limit: int = 30
+    ) -> tuple[int, list[Row]]:
+        """How many events there are that stand so, and one page of them: contested and widely told first."""
+        where, values = ["outlets >= ?"], [outlets]  # type: ignore[var-annotated]
+        for column, wanted in (("standing", standing), ("kinds", kind), ("places", place)):
+            if wanted:
+                where.append(f"{column} LIKE ? ESCAPE '\\'" if column == "standing" else f"instr(lower({column}), lower(?)) > 0")
+                values.append(
+                    wanted.replace("%", "\\%").replace("_", "\\_") + "%"
+                    if column == "standing"
+                    else wanted
+                    if column == "places"
+                    else f'"{wanted}"'
+                )
+        clause = " AND ".join(where)
+        count = self._ask(f"SELECT count(*) FROM event WHERE {clause}", values)  # noqa: S608
+        order = "CASE WHEN standing LIKE 'contested%' THEN 0 WHEN standing LIKE 'denied%' THEN 1 ELSE 2 END, outlets DESC, reports DESC, id"
+        rows = self._ask(f"SELECT * FROM event WHERE {clause} ORDER BY {order} LIMIT ? OFFSET ?", [*values, limit, offset])  # noqa: S608
+        return (count[0][0] if count else 0), [_row(r) for r in rows]
+
+    def tally(self) -> Mapping[str, int]:
+        """How many events stand how, of those that two outlets or more tell of."""
+        return {r[0].split()[0]: r[1] for r in self._ask("SELECT standing, count(*) FROM event WHERE outlets > 1 GROUP BY standing")}
+
+    def of_claims(self, claims: Sequence[str]) -> dict[str, Row]:
+        """The events that claims are in, by the claim's id."""
+        query = "SELECT m.claim, e.* FROM member m JOIN event e ON e.id = m.event WHERE m.claim IN (SELECT value FROM json_each(?))"
+        return {r[0]: _row(r[1:]) for r in self._ask(query, [json.dumps(list(claims))])}
+
+    def lead(self, event: str) -> str | None:
+        """The claim that stands for an event; None where there is no such event."""
+        found = self._ask("SELECT lead FROM event WHERE id = ?", [event])
+        return str(found[0][0]) if found else None
+
+    def standings(self) -> Mapping[str, str]:
+        """How the event of each claim stands, by the claim's id: the first word of it."""
+        with suppress(OSError):
+            at = self._path.stat().st_mtime
+            if self._mapped[0] != at:
+                rows = self._ask("SELECT m.claim, e.standing FROM member m JOIN event e ON e.id = m.event")
+                self._mapped = at, {claim: standing.split()[0] for claim, standing in rows}
+        return self._mapped[1]
+
+    def standing(self, word: str) -> frozenset[str]:
+        """The claims whose event stands so."""
+        return frozenset(c for c, s in self.standings().items() if s == word)
+
+    def hidden(self) -> dict[int, tuple[str, list[int]]]:
+        """Of which claims of a finding something is withheld, by their numbers, and after which decisions that was so."""
+        rows = self._ask("SELECT finding, mark, numbers FROM hidden WHERE version = ?", [_protection()])
+        return {r[0]: (r[1], json.loads(r[2])) for r in rows}
+
+    def hide(self, found: Mapping[int, tuple[str, Sequence[int]]]) -> None:
+        """Keep what was found out; where it cannot be kept it is found out again."""
+        if not found:
+            return
+        with suppress(sqlite3.Error), closing(sqlite3.connect(self._path, timeout=30)) as rows:
+            rows.executescript(_MAKE)
+            values = [(n, _protection(), mark, json.dumps(list(numbers))) for n, (mark, numbers) in found.items()]
+            rows.executemany("INSERT OR REPLACE INTO hidden VALUES (?, ?, ?, ?)", values)
+            rows.commit()
+
+    def _state(self, key: str) -> str | None:
+        found = self._ask("SELECT value FROM state WHERE key = ?", [key])
+        return str(found[0][0]) if found else None
+
+    def _ask(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        if not self._path.exists():
+            return []
+        with closing(sqlite3.connect(self._path, timeout=5)) as connection:
+            try:
+                return connection.execute(query, tuple(values)).fetchall()
+            except sqlite3.OperationalError:  # made by another version, or being made
+                return []
+
+
+def _row(cells: Sequence[Any]) -> Row:
+    identity, _, standing, contested, reports, outlets, sources, origins, claims, kinds, places, first, last, lead = cells
+    return Row(
+        identity, standing, tuple(json.loads(contested)), reports, outlets, sources, origins, claims, tuple(json.loads(kinds)),
+        tuple(json.loads(places)), first, last, lead,
+    )  # fmt: skip
+
+
+@cache
+def _protection() -> str:
+    """What decides about protection, beside the case: the code's version and the lexicons."""
+    parts = [__version__, *(lexicons.load(name).sha256 for name in lexicons.shipped())]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+
+
+def beside(case: Path) -> Path:
+    """Where the rows are kept."""
+    return case.with_name(case.name + ".bench")
+
+
+def decided(comparison: Comparison, decisions: Decisions) -> Iterator[Event]:
+    """The events as people put them together and took them apart, whatever they were when the reports came in."""
+    home = {claim: event.id for event in comparison.events.values() for claim in event.claims}
+    parent = {e: e for e in comparison.events}
+
+    def root(event: str) -> str:
+        while parent[event] != event:
+            event = parent[event]
+        return event
+
+    for left, right in sorted(decisions.together):
+        if left in home and right in home:
+            one, two = sorted((root(home[left]), root(home[right])))
+            parent[two] = one
+    joined: dict[str, list[Event]] = {}
+    for event in comparison.events.values():
+        joined.setdefault(root(event.id), []).append(event)
+    for identity, parts in joined.items():
+        tellings = [t for part in parts for t in part.tellings]
+        yield from _apart(identity, tellings, parts, decisions)
+
+
+def _apart(identity: str, tellings: Sequence[Any], parts: Sequence[Event], decisions: Decisions) -> Iterator[Event]:
+    claims = list(dict.fromkeys(t.claim for t in tellings))
+    groups: list[list[str]] = []
+    for claim in claims:
+        fits = (g for g in groups if not any((min(claim, o), max(claim, o)) in decisions.apart for o in g))
+        found = next(fits, None)
+        if found is None:
+            groups.append([claim])
+        else:
+            found.append(claim)
+    if len(groups) == 1 and len(parts) == 1:
+        yield parts[0]
+        return
+    for number, group in enumerate(groups):
+        event = Event(identity if not number else "e" + hashlib.sha256(group[0].encode()).hexdigest()[:12])
+        for telling in tellings:
+            if telling.claim in group:
+                event.add(telling)
+        yield event
+
+
+def refresh(case: Path) -> int:
+    """Compare the case and bring the rows up to it; how many rows were made anew."""
+    store = Store.open(case)
+    with store.view() as view:
+        decisions = comparison_decisions(view)
+        finding = max(view.newest().values(), default=0)
+    key = hashlib.sha256(repr((sorted(decisions.together), sorted(decisions.apart))).encode()).hexdigest()
+    with comparing(store) as (comparison, _), closing(sqlite3.connect(beside(case), timeout=30)) as rows:
+        rows.executescript(_MAKE)
+        known = dict(rows.execute("SELECT id, mark FROM event"))
+        made, seen = 0, set()
+        for event in decided(comparison, decisions):
+            mark = hashlib.sha256(" ".join(sorted(t.id for t in event.tellings)).encode()).hexdigest()[:16]
+            seen.add(event.id)
+            if known.get(event.id) == mark:
+                continue
+            made += 1
+            _write(rows, event, mark, comparison)
+        rows.executemany("DELETE FROM event WHERE id = ?", [(e,) for e in known.keys() - seen])
+        rows.execute("DELETE FROM member WHERE event NOT IN (SELECT id FROM event)")
+        rows.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", [("done", str(finding)), ("decided", key)])
+        rows.commit()
+    return made
+
+
+def _write(rows: sqlite3.Connection, event: Event, mark: str, comparison: Comparison) -> None:
+    found = summary(account(event, comparison))
+    lead = max(event.tellings, key=lambda t: (bool(t.place) + bool(t.time) + bool(t.numbers), -t.content.start))
+    values = (
+        event.id, mark, found["standing"], json.dumps(found["contested"]), found["reports"], len(found["outlets"]), found["number_of_sources"],
+        found["number_of_origins"], len(event.claims), json.dumps(found["kinds"]), json.dumps(found["places"], ensure_ascii=False),
+        found["dates"][0] if found["dates"] else None, found["dates"][-1] if found["dates"] else None, lead.claim,
+    )  # fmt: skip
+    rows.execute(f"INSERT OR REPLACE INTO event VALUES ({','.join('?' * len(values))})", values)  # noqa: S608
+    rows.execute("DELETE FROM member WHERE event = ?", (event.id,))
+    rows.executemany("INSERT OR REPLACE INTO member VALUES (?, ?)", [(c, event.id) for c in event.claims])
+
+
+if __name__ == "__main__":
+    with suppress(AttributeError, OSError):
+        os.nice(10)
+    refresh(Path(sys.argv[1]))
