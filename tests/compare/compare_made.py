@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dateline.compare.origins import Voice, Who, _telling_words
+from dateline.compare.voices import Voice, Who, _telling_words
 from dateline.compare.quote import Quote
 from dateline.compare.tellings import Number, Said, Telling, When, Where
 from dateline.types import EventKind, Level, Modality, Polarity

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from compare_made import body, named, own, untold
 
-from dateline.compare.origins import Printed, Voice, Who, Why, origins
+from dateline.compare.origins import Printed, Why, origins
+from dateline.compare.voices import Voice, Who
 
 
 def grouped(voices: list[Voice], printed: Printed | None = None) -> list[set[str]]:

@@ -19,7 +19,7 @@ INFINITY = float("inf")
 REACH = 4
 """Words after a figure in which the noun that it counts is looked for."""
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[.;:!?%,]")
+_TOKEN = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[.;:!?%,]")
 _AGE = re.compile(r",\s*\d{1,2}\s*(?:,|$)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DEAD = frozenset(
@@ -155,7 +155,7 @@ def _noun(following: list[str]) -> str:
             break
         phrase.append(word)
     nouns = [w for w in phrase if w not in plain_words() or w in _PEOPLE]
-    people = next((w for w in nouns if w in _PEOPLE), None)
+    people = next((w for w in nouns if w in _PEOPLE), None) or next((w for w in reversed(nouns) if w.endswith("s")), None)
     return object_noun(people or " ".join(nouns)) if nouns else ""
 
 

@@ -187,9 +187,10 @@ class Comparison:
     def _fit(self, one: Event, two: Event) -> bool:
         if self.decisions.apart and any((min(a, b), max(a, b)) in self.decisions.apart for a in one.claims for b in two.claims):
             return False
-        scores = [self._score(a, b) for a in one.stand for b in two.stand]
+        scores = sorted((self._score(a, b) for a in one.stand for b in two.stand), reverse=True)
         self.held += len(scores)
-        return min(scores) > WORST and sum(scores) / len(scores) >= TOGETHER
+        upper = scores[: (len(scores) + 1) // 2]
+        return scores[-1] > WORST and sum(upper) / len(upper) >= TOGETHER
 
     def _merge(self, home: Event, other: Event) -> None:
         for telling in other.tellings:

@@ -191,7 +191,7 @@ def time(left: Telling, right: Telling, common: Commonness) -> Found:
     level = when_apart(one, two)
     night = any(w in f"{one.quote.text} {two.quote.text}".casefold() for w in _NIGHT)
     weights = {
-        "same day": 3.0, "one within the other": 1.0, "overlapping": 0.5, "a day apart": 0.5 if night else -2.0, "days apart": -4.0, "apart": APART,
+        "same day": 3.0, "one within the other": 1.0, "overlapping": 0.5, "a day apart": 0.5 if night else -2.0, "days apart": -7.0, "apart": APART,
     }  # fmt: skip
     days = f"{_days(one)} and {_days(two)}"
     if level in ("days apart", "apart") and any(t.recalled and w.end == t.day for t, w in ((left, one), (right, two))):
@@ -234,6 +234,8 @@ def _published(left: Telling, right: Telling) -> Found:
         return Found("time", NOT_SAID, 0.0, "one does not say when", *quotes)
     if when:
         if silent.day < when.start and _between(silent.day, when.start) > 1:
+            if told.recalled and when.end == told.day:
+                return Found("time", NOT_SAID, -1.0, f"one says {_days(when)}, which may be the day of the statement", *quotes)
             return Found("time", "apart", APART, f"one was published on {silent.day}, before {_days(when)}", *quotes)
         late = _between(silent.day, when.end) if silent.day > when.end else 0
         points = 0.7 if late <= 2 else 0.0 if late <= 5 or silent.recalled else -1.5 if late <= 14 else -4.0
@@ -372,11 +374,13 @@ def story(left: Telling, right: Telling, common: Commonness) -> Found:
         return Found("story", NOT_SAID, 0.0, "they stand in one report", left.trigger, right.trigger)
     cosine, telling = likeness(left.story, right.story, common)
     level, points = next((n, p) for n, floor, p in _STORIES if cosine >= floor)
+    if points > 0.0 and left.family == right.family and EventKind.OTHER not in (left.kind, right.kind):
+        points *= 1.5
     words = f"both begin with {', '.join(telling)}" if telling else "their first sentences share no word of matter"
     return Found("story", level, points, f"{level}: {words}", left.content, right.content)
 
 
-_STORIES = (("one story", 0.2, 1.5), ("near stories", 0.08, 0.7), ("two stories", 0.0, -0.5))
+_STORIES = (("one story", 0.14, 2.0), ("near stories", 0.07, 1.0), ("two stories", 0.0, -0.5))
 
 
 @feature("same", "different")
@@ -424,7 +428,7 @@ _LIKENESS = (
     ("alike", 0.35, 3.0),
     ("a little alike", 0.2, 1.5),
     ("unlike", 0.08, 0.0),
-    ("nothing shared", 0.0, -1.5),
+    ("nothing shared", 0.0, -0.5),
 )
 
 

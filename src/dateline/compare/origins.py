@@ -10,31 +10,22 @@ Does not say that origins are right, nor prove that they are independent: it say
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ..resolve.actors import find as find_actor
 from ..resolve.toponyms import fold
-from ..types import BasisValue, Claim, Disclosure, Mode, Record, Source, SourceKind
-from .copies import Body
-from .quote import Quote, dated, quote
-from .vocabulary import is_rebel, is_wire, office_words, outlet, side_of_office
-from .words import shingles, stem, tokens
+from ..types import SourceKind
+from .quote import Quote
+from .vocabulary import house, is_international, is_of_state, is_of_troops, is_plain_body, is_rebel, outlet
+from .voices import Voice, Who, _telling_words
+from .words import stem
 
-
-class Who(StrEnum):
-    """What kind of voice it is."""
-
-    OWN = "own"
-    """The outlet, in its own words."""
-    NAMED = "named"
-    OUTLET = "outlet"
-    """Another outlet, which this one cites."""
-    UNTOLD = "untold"
-    """Described by a role, several people, a first name, or nobody: may be somebody who is counted already."""
-
+REWRITTEN = 0.6
+"""Share of the shorter text's words that the other holds, from which on two outlets' own words count as one text rewritten."""
+LEAST_WORDS = 6
+"""Words of matter that a text needs for that."""
 
 class Why(StrEnum):
     """Why two claims share an origin."""
@@ -48,39 +39,8 @@ class Why(StrEnum):
     SAME_AUTHORITY = "same_authority"
     SAME_REPORT = "same_report"
     COPIED_REPORT = "copied_report"
+    REWRITTEN = "rewritten"
     MAY_BE_ONE = "may_be_one"
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Who speaks in a claim, as far as independence is concerned."""
-
-    claim: str
-    report: str
-    who: Who
-    name: str
-    """As it is shown."""
-    key: str
-    """What two mentions of one speaker share: a person's surname, an institution's listed name."""
-    words: frozenset[str]
-    """The words of its name, description and role that tell it from others: *head of the Syrian Observatory*, *a monitoring group*."""
-    side: str | None
-    kind: str
-    """The source's kind; empty when the text does not say."""
-    official: bool
-    """Speaks for a state, a force or an armed group."""
-    person: bool | None
-    """None when the text does not say."""
-    observed: bool
-    """The outlet's own reporters saw it."""
-    family: str
-    wires: tuple[str, ...]
-    published: str
-    quoted: frozenset[int]
-    """Hashes of the runs of five words between quotation marks."""
-    sentences: tuple[int, ...]
-    quote: Quote
-    """The mention of the source; the beginning of the claim for the outlet's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,130 +86,6 @@ class Origin:
         return tuple(dict.fromkeys([*speakers[:1], *wires, *(v.family for v in ordered)]))
 
 
-# ---------------------------------------------------------------- who speaks
-
-
-def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: Body) -> Voice:
-    """The voice of a claim. A relayed claim has the voice of whom it is relayed from: the chain is its lineage."""
-    report, source = record.report, claim.attribution.source
-    here = outlet(report.publisher or (report.credits[0] if report.credits else None))
-    wires = tuple(dict.fromkeys(outlet(w).family for w in (*report.credits, *_agency(record)) if is_wire(w) or w in report.credits))
-    earlier = _meant(record, claim, source)
-    meant = earlier or source
-    who = _who(claim, meant, here.family)
-    side = meant.side or (here.speaks_for if who is Who.OWN else None)
-    if side is None and who is Who.NAMED and meant.kind is SourceKind.PERSON:
-        side = side_of_office(meant.name or "", report.published)
-    key, side = _key(meant, side) if who in (Who.NAMED, Who.OUTLET) else ("", side)
-    content = claim.attribution.content
-    numbers = dict.fromkeys(n for span in content.spans for n in _sentences(sentences, span.start, span.end))
-    return Voice(
-        claim=claim.id,
-        report=report.id,
-        who=who,
-        name=(meant.name or meant.text or "somebody not identified") if who is not Who.OWN else (report.publisher or "the report"),
-        key=key,
-        words=_telling_words(f"{meant.name or ''} {meant.text} {meant.role or ''}") if who is not Who.OWN else frozenset(),
-        side=side,
-        kind=meant.kind.value if meant.kind else "",
-        official=_official(meant) or (who is Who.NAMED and side is not None and side != "civilian"),
-        person=None if meant.kind is None else meant.kind in (SourceKind.PERSON, SourceKind.GROUP),
-        observed=claim.basis.value is BasisValue.OBSERVED_BY_REPORTER,
-        family=here.family,
-        wires=wires,
-        published=dated(report.published),
-        quoted=frozenset(_quoted(content.text, claim.attribution.mode)),
-        sentences=tuple(numbers),
-        quote=quote(source.spans) if source.spans else quote(content.spans[0]),
-    )
-
-
-_PLAIN = frozenset(map(stem, "the a an of for in and so called based said told group britain london head chief director spokesman".split()))
-
-
-def _telling_words(described: str) -> frozenset[str]:
-    return frozenset(stem(w) for w in tokens(described) if stem(w) not in _PLAIN)
-
-
-def _agency(record: Record) -> tuple[str, ...]:
-    agency = record.report.dateline.agency if record.report.dateline else None
-    return (agency,) if agency else ()
-
-
-def _who(claim: Claim, source: Source, family: str) -> Who:
-    if claim.attribution.mode is Mode.OWN_VOICE:
-        return Who.OWN
-    if source.kind is SourceKind.OUTLET and source.name:
-        return Who.OWN if outlet(source.name).family == family else Who.OUTLET
-    firm = source.disclosure in (Disclosure.NAMED, Disclosure.INSTITUTION) or (
-        source.disclosure is Disclosure.DOCUMENT and bool(_proper(source))
-    )
-    if re.match(r"(?i)(?:an?|one|some|several|other|another|many)\b", source.text.strip()) and not _proper(source):
-        firm = False  # *a monitoring group* is an institution, and may be any of them
-    return Who.NAMED if firm and source.resolved and source.name else Who.UNTOLD
-
-
-def _proper(source: Source) -> re.Match[str] | None:
-    return re.search(r"(?<!^)\b[A-Z]\w+", source.text)
-
-
-def _key(source: Source, side: str | None) -> tuple[str, str | None]:
-    name = source.name or ""
-    if source.kind is SourceKind.OUTLET:
-        return outlet(name).family, side
-    if source.kind is SourceKind.PERSON:
-        words = fold(name).split()
-        return (words[-1] if words else fold(name)), side
-    listed = find_actor(name)
-    return (listed.name.casefold(), side or listed.side) if listed else (fold(name), side)
-
-
-def _meant(record: Record, claim: Claim, source: Source) -> Source | None:
-    """*The ministry* is the ministry that spoke before it in the same report; None when there is none, or nothing to look for."""
-    if (
-        source.side
-        or source.kind in (SourceKind.PERSON, SourceKind.OUTLET)
-        or not re.match(r"(?i)(?:the|its)\s+[a-z]+$", source.text.strip())
-    ):
-        return None
-    head = tokens(source.text)[-1]
-    before = [
-        c for c in record.claims if c.attribution.source.spans and source.spans and c.attribution.source.spans.start < source.spans.start
-    ]
-    for other in reversed(before):
-        named = other.attribution.source
-        if named.text != source.text and named.name and (named.side or _proper(named)) and tokens(named.text)[-1:] == [head]:
-            return named
-    return None
-
-
-def _official(source: Source) -> bool:
-    if source.kind in (SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE):
-        return True
-    if source.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY, SourceKind.OUTLET) or source.side == "civilian":
-        return False
-    if source.kind is SourceKind.ORGANIZATION or (source.kind is SourceKind.GROUP and source.disclosure is Disclosure.INSTITUTION):
-        return source.side is not None
-    return any(stem(w) in office_words() for w in tokens(f"{source.role or ''} {source.text}"))
-
-
-_QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]{20,600})[”\"»“]?")
-
-
-def _quoted(words: str, mode: Mode) -> Iterator[int]:
-    stretches = [words] if mode is Mode.DIRECT else [m[1] for m in _QUOTED.finditer(words)]
-    for stretch in stretches:
-        found = tokens(stretch)
-        if len(found) >= 5:
-            yield from shingles(found)[:40]
-
-
-def _sentences(body: Body, start: int, end: int) -> Iterator[int]:
-    for number, (first, last) in enumerate(body.at):
-        if first < end and start < last and min(end, last) - max(start, first) > 0.5 * min(last - first, end - start):
-            yield number
-
-
 # ---------------------------------------------------------------- which of them are one
 
 
@@ -285,7 +121,7 @@ class Printed:
 
 def origins(voices: Iterable[Voice], printed: Printed) -> list[Origin]:
     """Group voices on the same matter by origin. Cost grows with their number, not with its square."""
-    ordered = sorted({v.claim: v for v in voices}.values(), key=lambda v: (v.published or "9", v.report, v.quote.start, v.claim))
+    ordered = sorted(_cited({v.claim: v for v in voices}.values()), key=lambda v: (v.published or "9", v.report, v.quote.start, v.claim))
     out: list[Origin] = []
     seen: dict[tuple[str, object], Origin] = {}
     holder: dict[tuple[str, object], Voice] = {}
@@ -315,9 +151,21 @@ def origins(voices: Iterable[Voice], printed: Printed) -> list[Origin]:
         for key in keys:
             if seen.setdefault(key, home) is home:
                 holder.setdefault(key, each)
-    for each in [*(v for v in ordered if v not in loose and _unsourced(v)), *loose]:
+    for each in [*(v for v in ordered if v not in loose and (_unsourced(v) or v.who is Who.NAMED)), *loose]:
         _settle(each, out, printed)
     return out
+
+
+def _cited(voices: Iterable[Voice]) -> list[Voice]:
+    """A source that is called as an outlet is which published here too is that outlet, cited."""
+    every = list(voices)
+    houses = {house(v.family) for v in every}
+    return [
+        replace(v, who=Who.OUTLET, key=outlet(v.name).family, official=False, side=None)
+        if v.who is Who.NAMED and house(outlet(v.name).family) in houses - {house(v.family)}
+        else v
+        for v in every
+    ]
 
 
 def _longer_names(voices: Iterable[Voice]) -> dict[str, str]:
@@ -347,11 +195,11 @@ def _keys(each: Voice, printed: Printed, longer: Mapping[str, str]) -> Iterator[
     for run in sorted(each.quoted):
         yield "quote", run
     if each.who is Who.OWN:
-        yield "outlet", each.family
+        yield "outlet", house(each.family)
         if not each.observed and len(each.wires) == 1:
-            yield "outlet", each.wires[0]
+            yield "outlet", house(each.wires[0])
     elif each.who is Who.OUTLET:
-        yield "outlet", each.key
+        yield "outlet", house(each.key)
     elif each.who is Who.NAMED:
         yield "speaker", longer.get(each.key, each.key)
         if each.official and each.side:
@@ -378,32 +226,39 @@ def _may_be_renamed(each: Voice, other: Voice, printed: Printed) -> bool:
 
 def _unsourced(each: Voice) -> bool:
     return (
-        each.who is Who.OWN and not each.observed or each.who is Who.UNTOLD or (each.who is Who.NAMED and each.official and not each.side)
+        (each.who is Who.OWN and not each.observed)
+        or each.who in (Who.UNTOLD, Who.OUTLET)
+        or (each.who is Who.NAMED and each.official and not each.side)
     )
 
 
 def _settle(each: Voice, out: list[Origin], printed: Printed) -> None:
-    """Join a voice in doubt, with those that it is already one with, to the first group that it may belong to."""
+    """Join a voice in doubt, with those that it is already one with, to the group that it may belong to, the surest reason first."""
     home = next((o for o in out if each in o.voices), None)
-    for other in out:
-        if other is home:
-            continue
-        link = next(((why, v) for v in other.voices if (why := _may_be(each, v, printed))), None)
-        if link is None:
-            continue
-        reason = _explained(link[0], link[1], each)
+    links = [
+        (_SUREST.index(why), n, why, v)
+        for n, other in enumerate(out)
+        if other is not home
+        for v in other.voices
+        if (why := _may_be(each, v, printed))
+    ]
+    for _, n, why, v in sorted(links, key=lambda link: link[:2]):
+        other = out[n]
         if home is None:
             other.voices.append(each)
-        elif any(_firm(v) for v in home.voices) and any(_firm(v) for v in other.voices):
+        elif any(_firm(x) for x in home.voices) and any(_firm(x) for x in other.voices) and why is Why.MAY_BE_ONE:
             continue  # doubt about one of them does not make two known speakers one
         else:
             other.voices += home.voices
             other.reasons += home.reasons
             out.remove(home)
-        other.reasons.append(reason)
+        other.reasons.append(_explained(why, v, each))
         return
     if home is None:
         out.append(Origin([each]))
+
+
+_SUREST = (Why.SAME_AUTHORITY, Why.WIRE, Why.CITED_OUTLET, Why.COPIED_REPORT, Why.REWRITTEN, Why.SAME_REPORT, Why.SAME_SPEAKER, Why.MAY_BE_ONE)
 
 
 def _firm(each: Voice) -> bool:
@@ -412,33 +267,113 @@ def _firm(each: Voice) -> bool:
 
 def _may_be(each: Voice, other: Voice, printed: Printed) -> Why | None:
     """Why a voice in doubt may be the other one."""
+    if each.who is Who.NAMED and other.who is Who.NAMED and _same_body(each, other):
+        return Why.SAME_AUTHORITY
+    if each.who is Who.NAMED and not _unsourced(each):
+        return None
+    if _cites(each, other):
+        return Why.CITED_OUTLET
+    if each.who is Who.OUTLET:
+        return None
     if each.who is Who.OWN:
-        if each.report == other.report and not other.observed:
-            return Why.SAME_REPORT
-        if other.report in printed.copies.get(each.report, ()) and not other.observed:
-            return Why.COPIED_REPORT
-        return Why.WIRE if len(each.wires) > 1 and other.who is Who.OWN and (set(each.wires) & {*other.wires, other.family}) else None
+        return _own_words(each, other, printed)
     if other.who in (Who.OWN, Who.OUTLET):
+        if _cites(other, each):
+            return Why.CITED_OUTLET
+        told = frozenset(stem(w) for w in other.beside.split())
+        mine = each.words - _ROLES
+        return Why.MAY_BE_ONE if other.who is Who.OWN and not other.observed and mine and mine <= told else None
+    return Why.MAY_BE_ONE if _same_body(each, other) or not _told_apart(each, other) else None
+
+
+def _cites(each: Voice, other: Voice) -> bool:
+    """Whether one outlet's report goes back to what another outlet published, by name."""
+    if other.observed and each.who is Who.OWN and each.family == other.family:
+        return False
+    families = {other.family, house(other.family)} - {each.family, house(each.family)}
+    known = [f for f in families if len(f.split()) > 1]
+    if each.who is Who.OUTLET:
+        return house(each.key) in families
+    if each.who is Who.NAMED and fold(each.name) in families:
+        return True
+    return bool(each.beside) and any(f" {fold(f)} " in f" {each.beside} " for f in known)
+
+
+def _own_words(each: Voice, other: Voice, printed: Printed) -> Why | None:
+    """Why what an outlet says in its own words may be somebody's whom another report, or the same one, names."""
+    if each.observed or other.observed:
         return None
-    bodies = [v for v in (each, other) if v.kind == SourceKind.ORGANIZATION.value]
-    if (
-        bodies
-        and not (each.side and each.side == other.side)
-        and any(v.official or not _is_body(v) for v in (each, other) if v not in bodies)
+    if each.report == other.report:
+        return Why.SAME_REPORT
+    if other.report in printed.copies.get(each.report, ()):
+        return Why.COPIED_REPORT
+    if len(each.wires) > 1 and other.who is Who.OWN and set(each.wires) & {*other.wires, other.family}:
+        return Why.WIRE
+    if other.who is Who.OWN:
+        small, large = sorted((each.said, other.said), key=len)
+        return Why.REWRITTEN if len(small) >= LEAST_WORDS and len(small & large) >= REWRITTEN * len(small) else None
+    if other.who is Who.NAMED and any(
+        key == other.key or (other.official and side and side == other.side) for key, side in each.given
     ):
-        return None  # a mayor is nobody of the United Nations
+        return Why.SAME_REPORT
+    body = other.words - _COMMON - {stem(w) for w in other.proper.split()}
+    return Why.MAY_BE_ONE if other.person is not True and len(body) > 1 and body <= each.said else None
+
+
+_COMMON = frozenset(map(stem, "of the in and health".split()))
+
+
+def _same_body(each: Voice, other: Voice) -> bool:
+    """Whether both speak for a body that both descriptions name: *the chair of the electoral commission*, *Ghana's electoral commission*."""
     if each.side and other.side and each.side != other.side:
-        return None
-    if each.official != other.official and not (each.side is not None and each.side == other.side):
-        return None
-    if is_rebel(each.name) != is_rebel(other.name) and not (each.side and each.side == other.side) and _states(each, other):
-        return None
+        return False
+    shared = (each.words & other.words) - _ROLES
+    bodies = [v for v in (each, other) if v.person is not True]
+    return bool(bodies) and len(shared) > 1 and not _proper_apart(each, other)
+
+
+_ROLES = frozenset(map(stem, "official officials source sources local regional state military army people group two three several".split()))
+
+
+def _told_apart(each: Voice, other: Voice) -> bool:
+    """Whether the words tell that two voices are not one, so that they count as two."""
+    sides = [v.side for v in (each, other)]
+    if each.side and other.side and "civilian" not in sides and each.side != other.side:
+        return not _serves(each, other) and not _serves(other, each)
+    same_side = each.side is not None and each.side == other.side
+    if each.civil != other.civil and (each.official or other.official or _is_body(each) or _is_body(other)):
+        return True  # a resident is no officer, and no monitor
+    rebels = [v for v in (each, other) if _rebel(v)]
+    if len(rebels) == 1 and not same_side and (_states(each, other) or any(is_of_state(v.words) for v in (each, other) if v not in rebels)):
+        return True
+    bodies = [v for v in (each, other) if _is_body(v)]
+    if bodies and not same_side and any((v.official or v.person is True) and not _is_body(v) for v in (each, other)):
+        return not _serves(each, other) and not _serves(other, each)  # a mayor is nobody of a relief agency
+    named = [v for v in (each, other) if v.who is Who.NAMED]
+    if len(named) == 2:
+        return not (each.official and other.official) or _proper_apart(each, other)
+    if len(named) == 1 and named[0].person is True and each.official != other.official and (each.official or other.official):
+        return not same_side  # somebody named without an office beside an official who is not named
     unlike = each.person is not None and other.person is not None and each.person != other.person
-    if unlike and not (each.official and other.official) and not (_is_body(each) and _is_body(other)):
-        return None
-    if each.who is Who.NAMED and other.who is Who.NAMED and (each.person is True and other.person is True):
-        return Why.MAY_BE_ONE if each.official and other.official else None
-    return Why.MAY_BE_ONE
+    return unlike and not (each.official and other.official) and not (_is_body(each) and _is_body(other)) and (each.civil or other.civil)
+
+
+def _serves(each: Voice, body: Voice) -> bool:
+    """Whether an officer, whose state is named, may serve in a mission of several states."""
+    return body.side is not None and is_international(body.side) and each.official and is_of_troops(each.words)
+
+
+def _rebel(each: Voice) -> bool:
+    if is_rebel(each.name):
+        return True
+    listed = find_actor(each.name)
+    return listed is not None and listed.sector == "REB"
+
+
+def _proper_apart(each: Voice, other: Voice) -> bool:
+    """Whether two bodies are called by names that share nothing: the Gaza ministry and the Israeli army."""
+    one, two = set(each.proper.split()), set(other.proper.split())
+    return bool(one and two) and not one & two
 
 
 _BODIES = frozenset(
@@ -447,7 +382,7 @@ _BODIES = frozenset(
 
 
 def _is_body(each: Voice) -> bool:
-    return each.kind == SourceKind.ORGANIZATION.value or bool(each.words & _BODIES) or not each.kind
+    return each.kind == SourceKind.ORGANIZATION.value or bool(each.words & _BODIES) or is_plain_body(each.words)
 
 
 def _states(*voices: Voice) -> bool:
@@ -485,8 +420,9 @@ def _explained(why: Why, left: Voice, right: Voice) -> Reason:
         Why.CITED_OUTLET: f"{left.family} and {right.family} both go back to what one outlet reports",
         Why.SAME_SPEAKER: f"{right.name} is the speaker of both",
         Why.SAME_AUTHORITY: f"{left.name} and {right.name} both speak for {right.side or left.side}",
-        Why.SAME_REPORT: f"{right.name} tells it in the report that gives {left.name} as a source, and names no other",
+        Why.SAME_REPORT: f"{right.name} tells it in its own words in a report that gives {left.name} as a source",
         Why.COPIED_REPORT: "most of one report is copied from the other",
+        Why.REWRITTEN: f"{left.family} and {right.family} tell it in much the same words, and neither says how it knows",
         Why.MAY_BE_ONE: f"“{right.name}” and “{left.name}” may be one, or speak for one authority: the text does not tell them apart",
     }
     return Reason(why, shared[why], left.claim, right.claim, left.quote, right.quote)

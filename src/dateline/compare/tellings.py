@@ -33,9 +33,9 @@ from ..types import (
 )
 from .copies import Body, body
 from .counts import counts
-from .origins import Voice, voice
 from .quote import Quote, dated, quote
 from .vocabulary import cause_of, correction, family_of, object_noun, party_words
+from .voices import Voice, voice
 from .words import content_words, names, tokens
 
 T = TypeVar("T", Place, Time)
@@ -197,7 +197,11 @@ class _About:
             for p in self.record.places
             if p.place_role not in (PlaceRole.DATELINE, PlaceRole.SPEAKER) and not any(s.overlaps(p.span) for s in self.speakers)
         ]
-        found = _nearby(tuple(usable), content, sentence) or [p for p in usable if p.place_role is PlaceRole.EVENT]
+        found = _nearby(tuple(usable), content, sentence)
+        if not found:
+            found = [p for p in usable if p.place_role is PlaceRole.EVENT]
+            found += sorted((p for p in usable if p not in found), key=lambda p: abs(p.span.start - content.start))
+            found += [p for p in self.record.places if p.place_role is PlaceRole.DATELINE]
         return [_where(p) for p in found]
 
 
@@ -218,7 +222,7 @@ def _matter(about: _About, claim: Claim, by: Voice) -> Telling:
         published=dated(record.report.updated) or dated(record.report.published),
         kind=EventKind.OTHER,
         trigger=words,
-        polarity=claim.wording.polarity,
+        polarity=Polarity.DENIED if by.denies else claim.wording.polarity,
         level=claim.wording.level,
         modality=claim.wording.modality,
         voice=by,
@@ -285,7 +289,7 @@ def _telling(about: _About, claim: Claim, number: int, event: EventMention, by: 
         published=dated(report.updated) or dated(report.published),
         kind=event.kind,
         trigger=quote(event.trigger),
-        polarity=event.polarity,
+        polarity=Polarity.DENIED if by.denies else event.polarity,
         level=event.level,
         modality=event.modality,
         voice=by,

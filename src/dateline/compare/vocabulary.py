@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -66,6 +66,86 @@ def office_words() -> frozenset[str]:
     titles = (w for row in lexicons.load("titles").rows if row["office"] for w in tokens(row["title"]))
     more = (row["word"] for row in lexicons.load("office_words").rows)
     return frozenset(stem(w) for w in (*titles, *more) if len(w) > 2)
+
+
+_SOFT = frozenset(map(stem, "director chief head chairman chair president leader coordinator deputy secretary dr prof professor bishop archbishop".split()))
+_CIVIL = frozenset(
+    map(
+        stem,
+        "doctor nurse surgeon medic paramedic hospital clinic teacher resident residents villager witness farmer driver shopkeeper imam priest bishop"
+        " monk baker survivor relative mother father worker volunteer activist rescuer neighbour neighbor passenger student union school"
+        " librarian engineer lawyer fisherman trader village elder tribal clan anaesthetist physician ambulance mosque church monastery"
+        " university professor deminer refugee patient".split(),
+    )
+)
+_BODIES = frozenset(
+    map(
+        stem,
+        "institute university hospital observatory centre center survey clinic museum foundation charity network union"
+        " watchdog monitor monitors emergency rescue rescuers".split(),
+    )
+)
+_MEDIA = frozenset("paper daily newspaper site website channel broadcaster television radio agency magazine weekly outlet station press media".split())
+
+
+def holds_office(words: frozenset[str]) -> bool:
+    """Whether words describe one who speaks for a state or a force; *director* or *head* alone says nothing, and a hospital's is none."""
+    return bool(words & (office_words() - _SOFT)) and not (words & _CIVIL and not words & _STRONG)
+
+
+_STRONG = frozenset(map(stem, "ministry minister army military police government governor spokesman spokeswoman spokesperson force forces".split()))
+
+
+def is_civil(words: frozenset[str]) -> bool:
+    """Whether words describe somebody without an office: a resident, a doctor, a teacher."""
+    return bool(words & _CIVIL) and not words & _STRONG
+
+
+def is_plain_body(words: frozenset[str]) -> bool:
+    """Whether words name a body that knows things by itself, whatever state it is in: an institute, a hospital, a monitor."""
+    return bool(words & _BODIES) and not words & _STRONG
+
+
+def is_media(words: Iterable[str]) -> bool:
+    """Whether words speak of a medium without naming it: *the Malian paper*."""
+    return any(w in _MEDIA for w in words)
+
+
+_INTERNATIONAL = frozenset("united nations;african union;european union;nato;arab league;un;ecowas;osce".split(";"))
+
+
+_CIVIL_OFFICE = frozenset(
+    map(stem, "governor mayor minister ministry police parliament prosecutor ambassador prefect premier president councillor council".split())
+)
+_TROOPS = frozenset(map(stem, "military officer officers peacekeeper peacekeepers troops soldiers army force forces commander general".split()))
+
+
+def is_of_state(words: frozenset[str]) -> bool:
+    """Whether words describe an office that only a state gives, so that no rebel holds it."""
+    return bool(words & _CIVIL_OFFICE)
+
+
+def is_of_troops(words: frozenset[str]) -> bool:
+    """Whether words describe one of an armed force, who may serve in a mission of several states."""
+    return bool(words & _TROOPS)
+
+
+def is_international(side: str) -> bool:
+    """Whether a side is a body of states, for which an officer of one of them may speak."""
+    return side.casefold() in _INTERNATIONAL or "coalition" in side.casefold()
+
+
+_EDITIONS = frozenset(
+    "television tv radio english arabic french spanish russian filipino portuguese swahili edition online news international world service"
+    " live digital website channel broadcasting".split()
+)
+
+
+def house(family: str) -> str:
+    """An outlet's name without the words that tell its channels and editions apart: *Lowland State Radio* and *Lowland State Television*."""
+    words = family.casefold().split()
+    kept = [w for w in words if w not in _EDITIONS]
+    return " ".join(kept) if len(kept) >= 2 else family.casefold()
 
 
 @dataclass(frozen=True, slots=True)

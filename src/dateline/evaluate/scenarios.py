@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from ..compare.events import Comparison, Event, compared
-from ..compare.origins import Voice, origins
+from ..compare.origins import origins
 from ..compare.relations import Link, Relation, between
 from ..compare.standing import account
 from ..compare.tellings import Telling, Told, told
+from ..compare.voices import Voice
 from ..errors import EvaluateError
 from ..read import read_bytes
 from ..reading import Reader

@@ -1,0 +1,356 @@
+"""Who speaks in a claim, as far as independence is concerned.
+
+The reading of a report names the source of a claim. What is added here is what telling sources apart over many reports needs: the name that
+stands beside a role (*the village chief, Balarabe Garba Sani*), the person a pronoun stands for, the body that somebody speaks for, the
+outlet that is cited, whether somebody holds an office or is a civilian. What the words do not tell stays open, and then counts as doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..resolve.actors import find as find_actor
+from ..resolve.toponyms import fold
+from ..text import Span, Spans
+from ..types import BasisValue, Claim, Disclosure, Mode, Record, Source, SourceKind
+from .copies import Body
+from .quote import Quote, dated, quote
+from .vocabulary import holds_office, is_civil, is_media, is_plain_body, is_wire, outlet, side_of_office
+from .words import content_words, shingles, stem, tokens
+
+
+class Who(StrEnum):
+    """What kind of voice it is."""
+
+    OWN = "own"
+    """The outlet, in its own words."""
+    NAMED = "named"
+    OUTLET = "outlet"
+    """Another outlet, which this one cites."""
+    UNTOLD = "untold"
+    """Described by a role, several people, a first name, or nobody: may be somebody who is counted already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks in a claim, as far as independence is concerned."""
+
+    claim: str
+    report: str
+    who: Who
+    name: str
+    """As it is shown."""
+    key: str
+    """What two mentions of one speaker share: a person's surname, an institution's listed name."""
+    words: frozenset[str]
+    """The words of its name, description and role that tell it from others: *head of the Syrian Observatory*, *a monitoring group*."""
+    side: str | None
+    kind: str
+    """The source's kind; empty when the text does not say."""
+    official: bool
+    """Speaks for a state, a force or an armed group."""
+    person: bool | None
+    """None when the text does not say."""
+    observed: bool
+    """The outlet's own reporters saw it."""
+    family: str
+    wires: tuple[str, ...]
+    published: str
+    quoted: frozenset[int]
+    """Hashes of the runs of five words between quotation marks."""
+    sentences: tuple[int, ...]
+    quote: Quote
+    """The mention of the source; the beginning of the claim for the outlet's own words."""
+    civil: bool = False
+    """Described as one who holds no office: a resident, a doctor, a teacher."""
+    proper: str = ""
+    """The proper names in the mention of an institution, folded: *Gaza* of the Gaza health ministry; empty for *the ministry*."""
+    given: tuple[tuple[str, str], ...] = ()
+    """For the outlet's own words: keys and sides of the sources that the same report names."""
+    said: frozenset[str] = frozenset()
+    """For the outlet's own words: the stems of what is said."""
+    denies: bool = False
+    """The sentence says that the speaker denies what follows, and the reading took it for the outlet's own."""
+    beside: str = ""
+    """Folded words of the sentence, in which another outlet may be credited."""
+
+
+_CITING = re.compile(r"(?i)\b(?:report|according|quot|cit|told|paper|daily|site|agency|channel|broadcaster|newspaper|radio|television|first|by)\w*")
+_PRONOUN = frozenset("he she they it we i him her them".split())
+_NAME = r"(?:[A-ZÀ-Þ][\w’'-]+|al-[A-Z][\w’'-]+|(?:de|la|van|von|bin|ibn|abu|el|al)\s[A-ZÀ-Þ][\w’'-]+)"
+_FULL = rf"(?:{_NAME}\s){{1,4}}{_NAME}"
+_AFTER = re.compile(rf"\s*,\s+(?:(?:Dr|Gen|Maj|Col|Lt|Mr|Mrs|Ms|Major|General|Colonel|Captain|Sheikh)\.?\s)*({_FULL})(?=\s*[,.;]|\s(?:said|says|told|has|had)\b|\s*$)")
+_BODY = re.compile(r"\b(?:of|for|from|with)\s+(?:the\s+)?((?:[A-Z][\w’'-]+)(?:\s(?:of|for|and|the|on|in)?\s?(?:the\s)?[A-Z][\w’'-]+)*)")
+
+
+_STATES_IT = re.compile(
+    r"((?:[A-Z]|the |a |an )[^,;:.“”]{2,80}?(?:,[^,;:.“”]{2,80},)?)\s(?:(?:has|have|had|on\s\w+)\s)?(reject\w*|den(?:y|ies|ied)|dismiss\w*|disput\w*|refut\w*|count(?:s|ed)"
+    r"|confirm\w*|announc\w*|acknowledg\w*|admit\w*|claim(?:s|ed)|welcom\w*|condemn\w*|report(?:s|ed)|estimat\w*|record(?:s|ed)|measur\w*"
+    r"|blam\w*|insist\w*|declar\w*|boast\w*|put(?:s)?)\b"
+)
+
+
+def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: Body) -> Voice:
+    """The voice of a claim. A relayed claim has the voice of whom it is relayed from: the chain is its lineage."""
+    report, source = record.report, claim.attribution.source
+    here = outlet(report.publisher or (report.credits[0] if report.credits else None))
+    wires = tuple(dict.fromkeys(outlet(w).family for w in (*report.credits, *_agency(record)) if is_wire(w) or w in report.credits))
+    content = claim.attribution.content
+    numbers = tuple(dict.fromkeys(n for span in content.spans for n in _sentences(sentences, span.start, span.end)))
+    at = sentences.sentence(source.spans.start if source.spans else content.spans.start)
+    sentence = report.text.span(*sentences.at[at]) if at is not None else None
+    who_is = _Speaker(record, claim, source, sentence, here.family)
+    meant = who_is.source
+    side = who_is.side or (here.speaks_for if who_is.who is Who.OWN else None)
+    if side is None and who_is.who is Who.NAMED and meant.kind is SourceKind.PERSON:
+        side = side_of_office(who_is.name, report.published)
+    key, side = who_is.key(side)
+    words = _telling_words(who_is.described) if who_is.who is not Who.OWN else frozenset()
+    if side == "civilian" and holds_office(words):
+        side = None
+    civil = who_is.who is not Who.OWN and (side == "civilian" or (is_civil(words) and side is None))
+    unsaid = bool(who_is.unsaid and who_is.body)
+    return Voice(
+        claim=claim.id,
+        report=report.id,
+        who=who_is.who,
+        name=who_is.name if who_is.who is not Who.OWN else (report.publisher or "the report"),
+        key=key,
+        words=words,
+        side=side,
+        kind="" if unsaid else meant.kind.value if meant.kind else "",
+        official=not civil and ((holds_office(words) if unsaid else _official(meant, words)) or (who_is.who is Who.NAMED and side is not None and not is_plain_body(words))),
+        person=True if who_is.apposed else False if unsaid else None if meant.kind is None else meant.kind in (SourceKind.PERSON, SourceKind.GROUP),
+        observed=claim.basis.value is BasisValue.OBSERVED_BY_REPORTER,
+        family=here.family,
+        wires=wires,
+        published=dated(report.published),
+        quoted=frozenset(_quoted(content.text, claim.attribution.mode)),
+        sentences=numbers,
+        quote=quote(source.spans) if source.spans else quote(content.spans[0]),
+        civil=civil,
+        proper=_proper_names(who_is.body or "") if unsaid else _proper_names(meant.text) if who_is.who is Who.NAMED and not _person(meant) else "",
+        given=_given(record, claim) if who_is.who is Who.OWN else (),
+        said=content_words(content.text) if who_is.who is Who.OWN else frozenset(),
+        denies=unsaid and who_is.verb.startswith(("reject", "den", "dismiss", "disput", "refut")),
+        beside=fold(sentence.text)[:300] if sentence is not None and _CITING.search(sentence.text) else "",
+    )
+
+
+class _Speaker:
+    """The speaker of one claim, by the source that was read and by the words around it."""
+
+    def __init__(self, record: Record, claim: Claim, source: Source, sentence: Span | None, family: str) -> None:
+        meant = _meant(record, claim, source)
+        self.source = meant or source
+        self.side = self.source.side
+        self.apposed: str | None = None
+        self.role = ""
+        self.body: str | None = None
+        self.verb = ""
+        self.unsaid = claim.attribution.mode is Mode.OWN_VOICE or not (source.text or source.name)
+        if self.unsaid:
+            self._subject(record, claim)
+        if claim.attribution.mode is not Mode.OWN_VOICE and source.spans and sentence is not None:
+            self._around(record, claim, source, sentence)
+        self.who = self._who(record, claim, family)
+        self.name = self.apposed or (self.body if self.unsaid else None) or self.source.name or self.source.text or "somebody not identified"
+        said = "" if self.unsaid and self.body else f"{self.source.name or ''} {self.source.text} {self.source.role or ''}"
+        self.described = f"{said} {self.role} {self.apposed or ''} {self.body or ''}"
+
+    def _around(self, record: Record, claim: Claim, source: Source, sentence: Span) -> None:
+        string = record.report.text.string
+        after = string[source.spans.end : sentence.end]
+        named = source.disclosure is Disclosure.NAMED and source.kind is SourceKind.PERSON
+        if not named and source.kind not in (SourceKind.OUTLET, SourceKind.DOCUMENT):
+            found = _AFTER.match(after) or _AFTER.search(source.text)
+            if found and fold(found[1]) not in fold(record.report.publisher or ""):
+                self.apposed, self.role = found[1], source.text
+                return
+        cut = re.match(r"\s*,?\s*(?:(?:who|of|for|from|at|in)\b[^,;.“”\"]{0,90}|,[^,;.“”\"]{0,90},)", after)
+        self.role = re.split(r"\b(?:said|says|told|that)\b", cut[0])[0] if cut else ""
+        if self.side in (None, "civilian") and (body := _BODY.search(self.role)):
+            actor = find_actor(body[1]) or find_actor(body[1].split()[0])
+            if actor is not None and actor.side:
+                self.side = actor.side
+
+    def _who(self, record: Record, claim: Claim, family: str) -> Who:
+        source = self.source
+        if self.unsaid and self.body:
+            return Who.NAMED
+        if claim.attribution.mode is Mode.OWN_VOICE:
+            return Who.OWN
+        if self.apposed:
+            return Who.NAMED
+        text = source.text.strip()
+        if text.casefold() in _PRONOUN or (not source.resolved and text.casefold() in _PRONOUN):
+            if earlier := _named_before(record, claim, text):
+                self.apposed = earlier
+                return Who.NAMED
+            return Who.UNTOLD
+        if source.kind is SourceKind.OUTLET and source.name:
+            if outlet(source.name).family != family and not _begins(fold(source.name), family):
+                return Who.OUTLET
+            return self._teller(record, claim)
+        if is_media(tokens(text)[-1:]):
+            known = outlet(text)
+            return Who.UNTOLD if known.family == fold(text) or len(tokens(text)) < 2 or source.kind is SourceKind.DOCUMENT else Who.NAMED
+        firm = source.disclosure in (Disclosure.NAMED, Disclosure.INSTITUTION) or (
+            source.disclosure is Disclosure.DOCUMENT and bool(_proper(source))
+        )
+        if re.match(r"(?i)(?:an?|one|some|several|other|another|many|two|three)\b", text) and not _proper(source):
+            firm = False  # *a monitoring group* is an institution, and may be any of them
+        if re.fullmatch(r"(?i)(?:the|its|their|his|her|a|an)\s+[a-z]+(?:\s[a-z]+)?", text) and source.kind is SourceKind.DOCUMENT:
+            firm = False  # *the statement* is somebody's
+        if not firm and source.kind is not SourceKind.PERSON and (body := _BODY.search(text)) and len(body[1].split()) > 1:
+            self.body = body[1]
+            return Who.NAMED  # *inspectors of the Organisation for ...* speak for it
+        return Who.NAMED if firm and source.resolved and source.name else Who.UNTOLD
+
+    def _subject(self, record: Record, claim: Claim) -> None:
+        """*The interior ministry counted 1,037 dead*: a body whose statement it is although no source was read."""
+        found = _STATES_IT.match(claim.attribution.content.text)
+        if found is None:
+            return
+        phrase = re.split(r",|\s(?:in|at|of)\s(?=[A-Z])", found[1])[0].strip()
+        words = _telling_words(phrase)
+        listed = find_actor(phrase)
+        if holds_office(words) or is_plain_body(words) or (listed is not None and listed.side):
+            self.body, self.verb = phrase, found[2].casefold()
+            self.side = listed.side if listed is not None else None
+
+    def _teller(self, record: Record, claim: Claim) -> Who:
+        """*Two monks told the Tribune*, read as if the Tribune said it: whoever told it, described as the words before *told* do."""
+        cue = claim.attribution.cue
+        told = cue is not None and cue.text.casefold().startswith(("told", "tell"))
+        return Who.UNTOLD if told else Who.OWN
+
+    def key(self, side: str | None) -> tuple[str, str | None]:
+        """What two mentions of the speaker share, and the side."""
+        if self.who not in (Who.NAMED, Who.OUTLET):
+            return "", side
+        if self.apposed:
+            return fold(self.apposed).split()[-1], side
+        if self.body:
+            listed = find_actor(self.body)
+            return (listed.name.casefold(), side or listed.side) if listed else (fold(self.body), side)
+        name = self.source.name or ""
+        if self.source.kind is SourceKind.OUTLET:
+            return outlet(name).family, side
+        if self.source.kind is SourceKind.PERSON:
+            words = fold(name).split()
+            return (words[-1] if words else fold(name)), side
+        listed = find_actor(name)
+        return (listed.name.casefold(), side or listed.side) if listed else (fold(name), side)
+
+
+def _begins(name: str, family: str) -> bool:
+    return bool(family) and (name.startswith(f"{family} ") or name == family)
+
+
+def _named_before(record: Record, claim: Claim, pronoun: str) -> str | None:
+    """Whom a pronoun may stand for: the nearest person named before it in the report, as a source or by a full name."""
+    start = claim.attribution.source.spans.start if claim.attribution.source.spans else claim.attribution.content.spans.start
+    found: list[tuple[int, str]] = []
+    for other in record.claims:
+        source = other.attribution.source
+        if source.spans and source.spans.start < start and source.kind is SourceKind.PERSON and source.disclosure is Disclosure.NAMED:
+            found.append((source.spans.start, source.name or source.text))
+    places = [p.span for p in record.places]
+    publisher = fold(record.report.publisher or "")
+    for match in re.finditer(rf"(?:^|[.!?”]\s+|,\s+|\n\s*|—\s+)({_FULL})(?=\s*,|\s[a-z])", record.report.text.string[:start]):
+        at = record.report.text.span(match.start(1), match.end(1))
+        if not any(at.overlaps(p) for p in places) and fold(match[1]) not in publisher and find_actor(match[1]) is None:
+            found.append((match.start(1), match[1]))
+    return max(found)[1] if found and pronoun.casefold() in ("he", "she", "him", "her", "i") else None
+
+
+_PLAIN = frozenset(map(stem, "the a an of for in and so called based said told group britain london head chief director spokesman who speaks".split()))
+
+
+def _telling_words(described: str) -> frozenset[str]:
+    return frozenset(stem(w) for w in tokens(described) if stem(w) not in _PLAIN)
+
+
+def _agency(record: Record) -> tuple[str, ...]:
+    agency = record.report.dateline.agency if record.report.dateline else None
+    return (agency,) if agency else ()
+
+
+def _proper(source: Source) -> re.Match[str] | None:
+    return re.search(r"(?<!^)\b[A-Z]\w+", source.text)
+
+
+def _person(source: Source) -> bool:
+    return source.kind is SourceKind.PERSON
+
+
+def _proper_names(mention: str) -> str:
+    return fold(" ".join(re.findall(r"\b[A-Z][\w’'-]+", re.sub(r"^(?:The|A|An|Its|Their)\s", "", mention))).replace("'s", "").replace("’s", ""))
+
+
+def _meant(record: Record, claim: Claim, source: Source) -> Source | None:
+    """*The ministry* is the ministry that spoke before it in the same report; None when there is none, or nothing to look for."""
+    if (
+        source.side
+        or source.kind in (SourceKind.PERSON, SourceKind.OUTLET)
+        or not re.match(r"(?i)(?:the|its)\s+[a-z]+$", source.text.strip())
+    ):
+        return None
+    head = tokens(source.text)[-1]
+    before = [
+        c for c in record.claims if c.attribution.source.spans and source.spans and c.attribution.source.spans.start < source.spans.start
+    ]
+    for other in reversed(before):
+        named = other.attribution.source
+        if named.text != source.text and named.name and (named.side or _proper(named)) and tokens(named.text)[-1:] == [head]:
+            return named
+    return None
+
+
+def _given(record: Record, claim: Claim) -> tuple[tuple[str, str], ...]:
+    """Keys and sides of the sources that a report names: what it tells in its own words may come from them."""
+    out: dict[tuple[str, str], None] = {}
+    for other in record.claims:
+        source = other.attribution.source
+        if other.attribution.mode is Mode.OWN_VOICE or not source.name or source.kind is SourceKind.OUTLET:
+            continue
+        words = fold(source.name).split()
+        if source.kind is SourceKind.PERSON and source.disclosure is Disclosure.NAMED and words:
+            out[words[-1], source.side or ""] = None
+        elif source.kind is not SourceKind.PERSON:
+            listed = find_actor(source.name)
+            out[listed.name.casefold() if listed else fold(source.name), source.side or (listed.side if listed else "") or ""] = None
+    return tuple(out)[:8]
+
+
+def _official(source: Source, words: frozenset[str]) -> bool:
+    if source.kind in (SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE):
+        return True
+    if source.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY, SourceKind.OUTLET) or source.side == "civilian":
+        return False
+    if source.kind is SourceKind.ORGANIZATION:
+        return source.side is not None and not is_plain_body(words)
+    if source.kind is SourceKind.GROUP and source.disclosure is Disclosure.INSTITUTION:
+        return source.side is not None
+    return holds_office(words)
+
+
+_QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]{20,600})[”\"»“]?")
+
+
+def _quoted(words: str, mode: Mode) -> Iterator[int]:
+    stretches = [words] if mode is Mode.DIRECT else [m[1] for m in _QUOTED.finditer(words)]
+    for stretch in stretches:
+        found = tokens(stretch)
+        if len(found) >= 5:
+            yield from shingles(found)[:40]
+
+
+def _sentences(body: Body, start: int, end: int) -> Iterator[int]:
+    for number, (first, last) in enumerate(body.at):
+        if first < end and start < last and min(end, last) - max(start, first) > 0.5 * min(last - first, end - start):
+            yield number
