@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 from dateline import codec
 from dateline.extract.attribution import statement_id
@@ -181,6 +183,13 @@ def story(by: Run | None = None) -> Record:
 def capture_of(record: Record) -> bytes:
     """The bytes that a record made here was read from."""
     return record.report.text.string.encode()
+
+
+def copied(case: Path, to: Path) -> Path:
+    """A copy of a case in a file, with its captures."""
+    shutil.copyfile(case, to)
+    shutil.copytree(case.with_name(case.name + ".captures"), to.with_name(to.name + ".captures"))
+    return to
 
 
 def plain(string: str, by: Run | None = None, **fields: object) -> Record:

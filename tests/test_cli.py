@@ -53,17 +53,17 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> type[FakeReader]:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = Store.create(tmp_path_factory.mktemp("made") / "made.dateline")
     with store.writer() as writer:
         for record in (records.story(), records.plain("Rockets landed near Umm Dabba.\n", title="=cmd|' /C calc'!A0")):
             writer.add(record, records.capture_of(record))
-    return store.path.read_bytes()
+    return store.path
 
 
 @pytest.fixture
-def case(made: bytes, folder: Path) -> str:
-    (folder / "made.dateline").write_bytes(made)
+def case(made: Path, folder: Path) -> str:
+    records.copied(made, folder / "made.dateline")
     return "made.dateline"
 
 
@@ -335,11 +335,11 @@ def test_verify_says_what_is_damaged_and_exits_with_its_own_code(run: Run, case:
     code, out, err = run("verify", case)
     result = json.loads(out)
     assert (code, err) == (cli.DAMAGED, "")
-    assert result["damage"] == {"capture-changed": 2, "guards": 1}
+    assert result["damage"] == {"capture-size": 2, "guard-missing": 1, "seal-broken": 2}
     assert {"code", "where", "sentence"} == set(result["examples"][0])
     code, out, _ = run("verify", case, "--format", "text")
     assert code == cli.DAMAGED
-    assert "[capture-changed]" in out
+    assert "[capture-size]" in out
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_variables_are_parsed(variable: str, given: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("file", "environment", "says"),
     [
-        ("widht = 3", {}, "no setting 'widht'; there are colour, format"),
+        ("widht = 3", {}, "no setting 'widht'; there are actor, captures, colour, format"),
         ("width = ", {}, "is not TOML"),
         ("width = 'wide'", {}, "file dateline.toml: width must be a whole number from 0 to 1000, not 'wide'"),
         ("width = 2000", {}, "from 0 to 1000"),

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from . import __version__, config
-from .commands import compare
+from .commands import compare, custody
+from .commands.shared import CASE, keys, writing_as
+from .commands.shared import store as opened_case
 from .errors import (
     ConfigError,
     DatelineError,
@@ -228,28 +230,19 @@ def _pieces(records: Iterator[Record], look: Look) -> Iterator[str]:
             yield ("\n" if number else "") + text.render(record, width=look.width, colour=look.colour)
 
 
-@cli.command(short_help="Make an empty case.")
-@click.argument("case", type=click.Path(path_type=Path))
-def init(case: Path) -> None:
-    """Make an empty CASE: one file, by custom NAME.dateline."""
-    from .store import Store
-
-    Store.create(case)
-    say(f"{case} is made; `dateline add {case} FILE...` fills it")
-
-
 @cli.command(
     short_help="Read reports into a case.",
     epilog="A report that is in the case already is read again only by another run (another version of Dateline or its data).",
 )
-@click.argument("case", type=click.Path(path_type=Path))
+@CASE
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_output
 @_progress
 @_places
 @_overrides
 @click.option("--lock-wait", type=float, help="Seconds to wait for another process that is writing to the case.")
-def add(case: Path, files: tuple[str, ...], output: str | None, **flags: Any) -> int:
+@keys
+def add(case: Path | str, files: tuple[str, ...], output: str | None, **flags: Any) -> int:
     """Read reports into CASE: bytes, text, run and findings of each, or nothing of it."""
     from .export import jsonl
     from .inputs import opened
@@ -257,7 +250,7 @@ def add(case: Path, files: tuple[str, ...], output: str | None, **flags: Any) ->
     given = {name: flags.pop(name) for name in ("published", "publisher", "url", "charset", "language", "title")}
     settings = _settings(**flags)
     look = look_for(settings, output, ("auto", "text", "json", "jsonl"))
-    store = _store(case, settings)
+    store = opened_case(case, settings)
     with opened(files, _progress_for(settings, look), given) as inputs, writing(look, inputs=[*files, str(case)]) as out:
         outcomes = _added(store, inputs, settings)
         if look.format == "json":
@@ -276,7 +269,7 @@ def _added(store: Store, inputs: Inputs, settings: Mapping[str, config.Value]) -
     from .store.writer import differences
 
     reader: Reader | None = None
-    with store.writer() as writer:
+    with store.writer(**writing_as(settings)) as writer:
         for name, report, data in inputs.each():
             reader = reader or _reader(settings)
             try:
@@ -300,18 +293,18 @@ def _added(store: Store, inputs: Inputs, settings: Mapping[str, config.Value]) -
 
 
 @cli.command(short_help="What a case holds, at a glance.")
-@click.argument("case", type=click.Path(path_type=Path))
+@CASE
 @_run
 @_restricted
 @_output
-def summary(case: Path, output: str | None, **flags: Any) -> int:
+def summary(case: Path | str, output: str | None, **flags: Any) -> int:
     """Print a row for each report of CASE, and what its claims rest on."""
     from .export import jsonl
     from .export import summary as summaries
 
     settings = _settings(**{name: flag for name, flag in flags.items() if name != "run"})
     look = look_for(settings, output, ("auto", "text", "json", "jsonl"))
-    with _store(case, settings).view() as view, writing(look, inputs=[str(case)]) as out:
+    with opened_case(case, settings).view() as view, writing(look, inputs=[str(case)]) as out:
         found = summaries.summary(_showing(record, look) for record in view.records(flags["run"]))
         if look.format == "text":
             out.write(summaries.table(found, width=look.width, colour=look.colour))
@@ -321,7 +314,7 @@ def summary(case: Path, output: str | None, **flags: Any) -> int:
 
 
 @cli.command(short_help="List the claims of a case.")
-@click.argument("case", type=click.Path(path_type=Path))
+@CASE
 @click.option("--source", metavar="WORDS", help="Part of the source's name or description.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="An event's kind, such as shelling; may be given more than once.")
 @click.option("--place", metavar="NAME", help="A place as mentioned or listed, its province, ISO country code or gazetteer id.")
@@ -342,12 +335,12 @@ def summary(case: Path, output: str | None, **flags: Any) -> int:
 @_run
 @_restricted
 @_output
-def claims(case: Path, output: str | None, **flags: Any) -> int:
+def claims(case: Path | str, output: str | None, **flags: Any) -> int:
     """List the claims of CASE that match every filter. Of each report the newest findings are shown."""
     settings = _settings(**flags)
     look = look_for(settings, output, ("auto", "text", "json", "jsonl", "csv"))
     query = _query(flags, look)
-    with _store(case, settings).view() as view, writing(look, inputs=[str(case)]) as out:
+    with opened_case(case, settings).view() as view, writing(look, inputs=[str(case)]) as out:
         out.writelines(_listed(view.claims(query), look))
     return OK
 
@@ -408,18 +401,18 @@ def _shown(found: Iterator[Found], look: Look) -> Iterator[tuple[Showing, Claim]
 
 
 @cli.command(short_help="Show one claim or report in full.")
-@click.argument("case", type=click.Path(path_type=Path))
+@CASE
 @click.argument("id_", metavar="ID")
 @_run
 @_restricted
 @_output
-def show(case: Path, id_: str, output: str | None, **flags: Any) -> int:
+def show(case: Path | str, id_: str, output: str | None, **flags: Any) -> int:
     """Show one claim or report of CASE in full. ID is an id, or a beginning of one that only one has."""
     from .export import csv, html, jsonl, listing, text
 
     settings = _settings(**flags)
     look = look_for(settings, output)
-    with _store(case, settings).view() as view:
+    with opened_case(case, settings).view() as view:
         match = view.find(id_, flags["run"])
     showing, claim = _showing(match.record, look), match.claim
     chosen = match.record.claims if claim is None else (claim,)
@@ -450,35 +443,6 @@ def show(case: Path, id_: str, output: str | None, **flags: Any) -> int:
     if hidden and look.format == "text":
         say("words of a restricted source are withheld; --include-restricted shows them")
     return OK
-
-
-@cli.command(short_help="Prove a case from its bytes.")
-@click.argument("case", type=click.Path(path_type=Path))
-@_output
-def verify(case: Path, output: str | None, **flags: Any) -> int:
-    """Prove CASE from its bytes: captures, texts, every span of every finding, runs, index. Exit code 3 when not all is sound."""
-    from .export import jsonl
-    from .store import Store
-
-    settings = _settings(**flags)
-    look = look_for(settings, output, ("auto", "text", "json", "jsonl"))
-    verdict = Store(case, wait=float(settings["lock_wait"].value)).verify()
-    result = {
-        "case": str(case),
-        "sound": verdict.sound,
-        "checked": verdict.checked,
-        "damage": {code.value: verdict.counts[code] for code in sorted(verdict.counts)},
-        "examples": [{"code": each.code.value, "where": each.where, "sentence": each.sentence} for each in verdict.damage],
-    }
-    with writing(look, inputs=[str(case)]) as out:
-        if look.format in ("json", "jsonl"):
-            out.write(jsonl.indented(result) if look.format == "json" else jsonl.line(result))
-        else:
-            out.write("checked    " + ", ".join(f"{count} {name}" for name, count in verdict.checked.items()) + "\n")
-            out.writelines(f"[{each.code}] {plain(each.where)}: {plain(each.sentence)}\n" for each in verdict.damage)
-            out.writelines(f"damage     {verdict.counts[code]} {code}\n" for code in sorted(verdict.counts))
-            out.write("sound: nothing is damaged or missing\n" if verdict.sound else "DAMAGED: docs/errors.md explains each kind\n")
-    return OK if verdict.sound else DAMAGED
 
 
 @cli.command(short_help="Print the JSON Schema.")
@@ -518,6 +482,7 @@ def evaluate(task: str, data: Path, output: str | None) -> None:
 @_progress
 @_places
 @click.option("--lock-wait", type=float, help="Seconds to wait for another process that is writing to a case.")
+@keys
 def config_(output: str | None, **flags: Any) -> None:
     """Show every setting, its value, and which place won: flag, environment, file or default."""
     from .export import jsonl
@@ -547,17 +512,12 @@ def config_(output: str | None, **flags: Any) -> None:
 
 
 compare.register(cli)
+custody.register(cli)
 
 
 def _progress_for(settings: Mapping[str, config.Value], look: Look) -> bool:
     """Whether to show progress: results that appear on the terminal as they come are progress enough."""
     return settings["progress"].value == "auto" and not look.on_terminal
-
-
-def _store(case: Path, settings: Mapping[str, config.Value]) -> Store:
-    from .store import Store
-
-    return Store.open(case, wait=float(settings["lock_wait"].value))
 
 
 def _showing(record: Record, look: Look) -> Showing:

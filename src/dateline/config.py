@@ -87,6 +87,12 @@ def _path(given: Any) -> str:
     return given
 
 
+def _name(given: Any) -> str:
+    if not isinstance(given, str) or not given.isprintable() or len(given) > 200:
+        raise ValueError("a name on one line")
+    return given
+
+
 SETTINGS: Mapping[str, Setting] = {
     setting.name: setting
     for setting in (
@@ -99,6 +105,11 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("include_restricted", False, _yes_or_no, "show restricted sources and their words in lists and exports"),
         Setting("gazetteer", "", _path, "a gazetteer file in place of the shipped one"),
         Setting("places", "", _path, "a file with places of your own, looked up beside the gazetteer's"),
+        Setting("captures", "", _path, "the folder where the captures of a case in PostgreSQL stand"),
+        Setting("passphrase_file", "", _path, "the file that holds the passphrase of a case that is kept encrypted"),
+        Setting("keyring", "", _name, "the name under which the system's keyring holds that passphrase"),
+        Setting("actor", "", _name, "who writes to a case, as its ledger says; by default the system's user"),
+        Setting("signing_key", "", _path, "the Ed25519 key (PEM) that signs what is written to a case"),
         Setting("lock_wait", 5.0, _seconds, "seconds to wait for another process that is writing to the case"),
     )
 }

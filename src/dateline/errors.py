@@ -10,6 +10,8 @@
     ├── ConfigError          a setting that does not exist or does not parse
     ├── StoreError           a case that cannot be opened, made or written
     │   ├── CaseLockedError  ... because another process is writing to it
+    │   ├── PassphraseError  ... because it is encrypted and the passphrase is missing or another
+    │   ├── ConflictError    a decision on something that somebody else decided on in the meantime
     │   └── NotFoundError    an id that nothing in the case has
     ├── VerifyError          a record that contradicts its own evidence
     ├── EvaluateError        a gold file that is not in a format that the task reads
@@ -81,6 +83,18 @@ class CaseLockedError(StoreError):
     """A case that another process is writing to."""
 
     slug = "locked"
+
+
+class PassphraseError(StoreError):
+    """A passphrase or signing key that is missing, or does not fit."""
+
+    slug = "passphrase"
+
+
+class ConflictError(StoreError):
+    """A decision that was made without having seen a newer one on the same thing."""
+
+    slug = "conflict"
 
 
 class NotFoundError(StoreError):

@@ -22,19 +22,17 @@ Tamper = Callable[[sqlite3.Connection], object]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = Store.create(tmp_path_factory.mktemp("made") / "made.dateline")
     for record in (records.story(), records.story(records.run("dateline 2")), records.plain("Rockets landed near Umm Dabba.\n")):
         with store.writer() as writer:
             writer.add(record, records.capture_of(record))
-    return store.path.read_bytes()
+    return store.path
 
 
 @pytest.fixture
-def store(made: bytes, tmp_path: Path) -> Store:
-    path = tmp_path / "made.dateline"
-    path.write_bytes(made)
-    return Store(path)
+def store(made: Path, tmp_path: Path) -> Store:
+    return Store(records.copied(made, tmp_path / "made.dateline"))
 
 
 def tamper(store: Store, change: Tamper) -> None:

@@ -11,14 +11,13 @@ import click
 
 from ..errors import NotFoundError
 from ..output import Look, look_for, plain, say, writing
-from .shared import Curtain, output, settings, store
+from .shared import CASE, Curtain, output, settings, store
 
 if TYPE_CHECKING:
     from ..compare.events import Comparison, Event
     from ..compare.tellings import Telling
     from ..store import View
 
-_CASE = click.argument("case", type=click.Path(path_type=Path))
 _FORMATS = ("auto", "text", "json", "jsonl")
 _STATES = ("single", "corroborated", "contested", "denied", "acknowledged", "withdrawn")
 
@@ -31,7 +30,7 @@ def register(cli: click.Group) -> None:
 
 @contextmanager
 def _compared(
-    case: Path, chosen: Mapping[str, Any], look: Look, *, afresh: bool = False
+    case: Path | str, chosen: Mapping[str, Any], look: Look, *, afresh: bool = False
 ) -> Iterator[tuple[Comparison, View, Curtain, int]]:
     from ..store.comparison import comparing
 
@@ -47,7 +46,7 @@ def _hidden(curtain: Curtain, event: Event) -> Callable[[str], str | None]:
     return curtain.over({t.claim: t.report for t in event.tellings})
 
 
-def _write(look: Look, case: Path, rows: Iterable[Any], text: Callable[[Any], Iterable[str]]) -> None:
+def _write(look: Look, case: Path | str, rows: Iterable[Any], text: Callable[[Any], Iterable[str]]) -> None:
     from ..export import jsonl
 
     with writing(look, inputs=[str(case)]) as out:
@@ -61,10 +60,10 @@ def _write(look: Look, case: Path, rows: Iterable[Any], text: Callable[[Any], It
 
 
 @click.command(short_help="Compare the reports of a case.")
-@_CASE
+@CASE
 @click.option("--afresh", is_flag=True, help="Forget earlier comparisons and compare every report again, in the order of publication.")
 @output
-def compare(case: Path, output: str | None, afresh: bool, **flags: Any) -> int:
+def compare(case: Path | str, output: str | None, afresh: bool, **flags: Any) -> int:
     """Compare the reports of CASE: those added since the last time with what is near them. Says how much there is."""
     chosen = settings(**flags)
     look = look_for(chosen, output, _FORMATS)
@@ -82,14 +81,14 @@ def compare(case: Path, output: str | None, afresh: bool, **flags: Any) -> int:
 
 
 @click.command(short_help="List the events of a case.")
-@_CASE
+@CASE
 @click.option("--outlets", type=click.IntRange(min=1), default=1, help="Events that so many outlets tell of, or more.")
 @click.option("--standing", type=click.Choice(_STATES), help="Events that stand so.")
 @click.option("--kind", metavar="KIND", help="Events with a claim of this kind, such as shelling.")
 @click.option("--place", metavar="NAME", help="Events with a claim that names this place.")
 @click.option("--limit", type=click.IntRange(min=1), help="No more than so many, those that most outlets tell of first.")
 @output
-def events(case: Path, output: str | None, outlets: int, standing: str | None, limit: int | None, **flags: Any) -> int:
+def events(case: Path | str, output: str | None, outlets: int, standing: str | None, limit: int | None, **flags: Any) -> int:
     """List the events that CASE tells of, those told by most outlets first: what, where, when, by how many origins, and how each stands."""
     from ..compare.explain import summary
     from ..compare.standing import account
@@ -143,10 +142,10 @@ def _cut(words: str, width: int) -> str:
 
 
 @click.command(short_help="Show one event side by side.")
-@_CASE
+@CASE
 @click.argument("event_id", metavar="EVENT")
 @output
-def event(case: Path, event_id: str, output: str | None, **flags: Any) -> int:
+def event(case: Path | str, event_id: str, output: str | None, **flags: Any) -> int:
     """Show EVENT of CASE: its claims side by side, its origins with their reasons, and what the claims differ in.
 
     EVENT is the event's id, the beginning of one, or the id of a claim in it.
@@ -208,11 +207,11 @@ def _counted(relations: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Mapping[
 
 
 @click.command(short_help="Explain how two claims compare.")
-@_CASE
+@CASE
 @click.argument("left", metavar="CLAIM")
 @click.argument("right", metavar="CLAIM")
 @output
-def why(case: Path, left: str, right: str, output: str | None, **flags: Any) -> int:
+def why(case: Path | str, left: str, right: str, output: str | None, **flags: Any) -> int:
     """Explain how two claims of CASE compare: every feature, the level it found, its score in bits and the words of both.
 
     The scores say how much speaks for one event. They are no measure of truth.
@@ -262,9 +261,9 @@ def _waterfall(row: Mapping[str, Any]) -> Iterator[str]:
 
 
 @click.command(short_help="List claims that need another look.")
-@_CASE
+@CASE
 @output
-def stale(case: Path, output: str | None, **flags: Any) -> int:
+def stale(case: Path | str, output: str | None, **flags: Any) -> int:
     """List the claims of CASE whose report was corrected, withheld or killed, or has a newer edition, with what changed."""
     from ..compare.stale import stale as touched
 
@@ -292,11 +291,11 @@ def stale(case: Path, output: str | None, **flags: Any) -> int:
 
 
 @click.command(short_help="Show who held a place when, by whom.")
-@_CASE
+@CASE
 @click.argument("place")
 @click.option("--svg", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Draw it there as well.")
 @output
-def control(case: Path, place: str, svg: Path | None, output: str | None, **flags: Any) -> int:
+def control(case: Path | str, place: str, svg: Path | None, output: str | None, **flags: Any) -> int:
     """Show who held PLACE when, by whose account; days for which the claims of CASE name two holders are contested."""
     from ..compare import control as territory
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -37,11 +39,80 @@ def settings(**flags: Any) -> dict[str, config.Value]:
     return config.resolve(known, os.environ, click.get_current_context().find_root().params.get("config_file"))
 
 
-def store(case: Path, chosen: Mapping[str, config.Value]) -> Store:
+class _Case(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.3 on
+    """A path, or the address of a case in PostgreSQL."""
+
+    name = "case"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        from ..store.postgres import is_address
+
+        return value if is_address(str(value)) else Path(value)
+
+
+CASE = click.argument("case", type=_Case())
+"""The argument that names a case."""
+
+_KEYS = (
+    click.option("--captures", metavar="FOLDER", help="Where the captures of a case in PostgreSQL stand."),
+    click.option("--passphrase-file", metavar="FILE", help="Where the passphrase of a case that is kept encrypted stands."),
+    click.option("--keyring", metavar="NAME", help="Under which name the system's keyring has that passphrase."),
+    click.option("--actor", metavar="NAME", help="Who writes to the case; by default the system's user."),
+    click.option("--signing-key", metavar="FILE", help="Sign what is written by this Ed25519 key."),
+)
+
+
+def keys(function: F) -> F:
+    """The options that say where a case and its keys are, and who writes."""
+    for option in reversed(_KEYS):
+        function = option(function)
+    return function
+
+
+def unlocking(chosen: Mapping[str, config.Value], what: str = "passphrase of the case") -> Callable[[], bytes]:
+    """Where a passphrase comes from: the file or the keyring that the settings name, or a prompt."""
+    from ..store.keys import from_file, from_keyring
+
+    if named := chosen["passphrase_file"].value:
+        return from_file(Path(named))
+    if named := chosen["keyring"].value:
+        return from_keyring(str(named))
+    return prompted(what)
+
+
+def prompted(what: str, *, confirm: bool = False) -> Callable[[], bytes]:
+    """A passphrase from the terminal, asked for once, and twice when it is new."""
+    from ..errors import PassphraseError
+
+    def ask() -> bytes:
+        if not sys.stdin.isatty():
+            raise PassphraseError(f"there is no terminal to ask for the {what}: name a file or the keyring in the settings")
+        return str(click.prompt(what, hide_input=True, err=True, confirmation_prompt=confirm)).encode()
+
+    return functools.cache(ask)
+
+
+def placing(chosen: Mapping[str, config.Value]) -> dict[str, Any]:
+    """What `Store` needs beside the case's name to find and unlock it."""
+    folder = chosen["captures"].value
+    return {"captures": Path(folder) if folder else None, "unlock": unlocking(chosen)}
+
+
+def store(case: Path | str, chosen: Mapping[str, config.Value]) -> Store:
     """The case, ready to be looked into."""
     from ..store import Store
 
-    return Store.open(case, wait=float(chosen["lock_wait"].value))
+    return Store.open(case, wait=float(chosen["lock_wait"].value), **placing(chosen))
+
+
+def writing_as(chosen: Mapping[str, config.Value]) -> dict[str, Any]:
+    """What `Store.writer` needs to know of who writes."""
+    signer = None
+    if named := chosen["signing_key"].value:
+        from ..store import signing
+
+        signer = signing.load(Path(named), prompted("passphrase of the signing key"))
+    return {"actor": chosen["actor"].value or None, "signer": signer}
 
 
 class Curtain:

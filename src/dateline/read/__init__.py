@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from os import PathLike, fspath
 from pathlib import Path
+from typing import BinaryIO
 
 from .. import __version__
 from ..errors import ReadError
@@ -23,7 +25,7 @@ from .detect import HTML, JSONL, MAX_BYTES, MAX_TEXT, decode, peek, refuse_at_si
 from .detect import media_type as media_type_of
 from .problem import ReadProblem
 
-__all__ = ["MAX_BYTES", "MAX_TEXT", "Overrides", "ReadProblem", "read_bytes", "read_path"]
+__all__ = ["MAX_BYTES", "MAX_TEXT", "Again", "Overrides", "ReadProblem", "again", "read_bytes", "read_path", "tool_now"]
 
 
 NO_OVERRIDES = Overrides()
@@ -69,6 +71,34 @@ def _read(data: bytes, name: str, declared: str | None, overrides: Overrides) ->
     return (reader.report(decoded, _capture(data, name, kind, decoded.charset), overrides),)
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a capture's bytes gave when they were read once more: hashes that the text may have, and the tool that made it."""
+
+    sha256: frozenset[str]
+    tool: str
+
+
+def again(file: BinaryIO, capture: Capture, records: Container[int | None]) -> Iterator[tuple[int | None, Again]]:
+    """The texts of some records of a capture, derived from its bytes as if for the first time, by what the capture says of itself."""
+    data = file.read()
+    ways = (Overrides(), Overrides(charset=capture.charset))
+    found: dict[int | None, Again] = {}
+    for overrides in ways:
+        try:
+            for each in read_bytes(data, name=capture.name, media_type=capture.media_type, overrides=overrides):
+                if isinstance(each, Report) and each.capture.record in records:
+                    before = found.get(each.capture.record, Again(frozenset(), each.capture.tool))
+                    found[each.capture.record] = Again(before.sha256 | {each.text_sha256}, each.capture.tool)
+        except ReadError:
+            continue
+    yield from found.items()
+
+
+def tool_now(media_type: str) -> str:
+    """What reads captures of this media type here, with its version."""
+    return f"dateline {__version__}" + (f", trafilatura {version('trafilatura')}" if media_type == HTML else "")
+
+
 def _capture(data: bytes, name: str, kind: str, charset: str) -> Capture:
-    tool = f"dateline {__version__}" + (f", trafilatura {version('trafilatura')}" if kind == HTML else "")
-    return Capture(hashlib.sha256(data).hexdigest(), len(data), kind, charset, name, tool)
+    return Capture(hashlib.sha256(data).hexdigest(), len(data), kind, charset, name, tool_now(kind))

@@ -1,6 +1,7 @@
-"""The case: one file that keeps captures, reports, runs and findings, and is only ever added to.
+"""The case: captures, reports, runs, findings, decisions and the chain over them, which is only ever added to.
 
-`Store` makes or opens it, a `Writer` adds records, a `View` looks into it. The tables are documented in `tables`.
+`Store` makes or opens it, in a file or in a PostgreSQL database; a `Writer` adds to it, a `View` looks into it. The tables are documented
+in `tables`, the chain in `ledger`.
 """
 
 from __future__ import annotations
@@ -9,88 +10,156 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from ..errors import StoreError
-from . import migrations, sqlite, tables
-from .verify import Code, Damage, Verdict, verify
+from . import keys, ledger, migrations, sqlite, tables
+from .backend import Backend
+from .captures import Folder
+from .keys import Unlock
+from .ledger import Entry, Head, Signer
+from .location import located
+from .verify import Anchors, Code, Damage, Verdict, verify
 from .view import Found, Match, Query, View, date_range
-from .writer import Added, Outcome, Writer
+from .writer import Added, Decision, Outcome, Writer
 
-__all__ = ["Added", "Code", "Damage", "Found", "Match", "Outcome", "Query", "Store", "Verdict", "View", "Writer", "date_range"]
+__all__ = [
+    "Added",
+    "Anchors",
+    "Code",
+    "Damage",
+    "Decision",
+    "Entry",
+    "Found",
+    "Head",
+    "Match",
+    "Outcome",
+    "Query",
+    "Store",
+    "Verdict",
+    "View",
+    "Writer",
+    "date_range",
+]
 
 
 class Store:
-    """A case file. Many may look into it at once, one at a time writes; another writer waits `wait` seconds, then is refused."""
+    """A case. Many may look into it at once, one at a time writes; another writer waits `wait` seconds, then is refused.
 
-    def __init__(self, path: Path, *, wait: float = sqlite.LOCK_WAIT) -> None:
-        """Raises StoreError for a path that holds no case. Only `open` looks further: at the version, and whether the file can be read."""
-        _must_be_a_case(path)
-        self.path = path
+    `case` is a path, or ``postgresql://[USER@]HOST/DATABASE?case=NAME`` with `captures`, the folder where its bytes stand. `unlock` gives
+    the passphrase of a case that is kept encrypted, and is asked only for one.
+    """
+
+    def __init__(
+        self, case: Path | str, *, wait: float = sqlite.LOCK_WAIT, captures: Path | None = None, unlock: Unlock | None = None
+    ) -> None:
+        """Raises StoreError where there is no case. Only `open` looks further: at the version, and whether the case can be read."""
+        self.backend = located(case, captures, unlock)
+        self.backend.must_be_a_case()
         self._wait = wait
 
-    @classmethod
-    def create(cls, path: Path) -> Store:
-        """Make an empty case. Raises StoreError when something is there already, or nothing can be made there."""
-        sqlite.make_file(path)
-        store = cls(path)
-        try:
-            with sqlite.refusals(path), sqlite.engine(path, writable=True).begin() as connection:
-                migrations.make(connection)
-        except BaseException:
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            raise
-        return store
+    @property
+    def path(self) -> Path:
+        """The file; of a case in PostgreSQL, what the names of derived files begin with."""
+        return self.backend.beside
+
+    @property
+    def captures(self) -> Folder:
+        """The bytes of the captures."""
+        return self.backend.captures
 
     @classmethod
-    def open(cls, path: Path, *, wait: float = sqlite.LOCK_WAIT) -> Store:
+    def create(
+        cls,
+        case: Path | str,
+        *,
+        captures: Path | None = None,
+        unlock: Unlock | None = None,
+        encrypted: bool = False,
+        actor: str | None = None,
+    ) -> Store:
+        """Make an empty case, `encrypted` under the passphrase that `unlock` gives.
+
+        Raises StoreError when something is there already, or nothing can be made there.
+        """
+        from .writer import somebody
+
+        backend: Backend = located(case, captures, unlock, encrypt=encrypted)
+        kept_key = keys.beside(backend.beside) if encrypted else None
+        try:
+            backend.make()
+        except BaseException:
+            if kept_key is not None:
+                kept_key.unlink(missing_ok=True)
+            raise
+        try:
+            with backend.refusals(), backend.engine(writable=True, wait=sqlite.LOCK_WAIT).begin() as connection:
+                migrations.make(connection, backend, actor or somebody())
+        except BaseException:
+            backend.unmake()
+            if kept_key is not None:
+                kept_key.unlink(missing_ok=True)
+            raise
+        return cls._over(backend, sqlite.LOCK_WAIT)
+
+    @classmethod
+    def open(cls, case: Path | str, *, wait: float = sqlite.LOCK_WAIT, captures: Path | None = None, unlock: Unlock | None = None) -> Store:
         """Open a case, bringing an older one up to today's tables.
 
-        Raises StoreError for a file that is no case, is damaged, or was made by a newer Dateline.
+        Raises StoreError for what is no case, is damaged, or was made by a newer Dateline; PassphraseError for one that stays locked.
         """
-        store = cls(path, wait=wait)
-        with sqlite.refusals(path):
-            with sqlite.engine(path, writable=False).begin() as connection:
+        store = cls(case, wait=wait, captures=captures, unlock=unlock)
+        backend = store.backend
+        with backend.refusals():
+            with backend.engine(writable=False, wait=wait).begin() as connection:
                 version = migrations.version_of(connection)
             migrations.check(version)
             if version < tables.VERSION:
-                with sqlite.engine(path, writable=True, wait=wait).begin() as connection:
-                    migrations.migrate(connection)
+                with backend.engine(writable=True, wait=wait, keys=False).begin() as connection:
+                    migrations.migrate(connection, backend)
+                with store.writer():
+                    pass  # puts the captures into their places
+        return store
+
+    @classmethod
+    def _over(cls, backend: Backend, wait: float) -> Store:
+        store = cls.__new__(cls)
+        store.backend, store._wait = backend, wait
         return store
 
     @contextmanager
-    def writer(self) -> Iterator[Writer]:
-        """A Writer, for as long as the block runs."""
-        with sqlite.refusals(self.path), sqlite.engine(self.path, writable=True, wait=self._wait).connect() as connection:
-            yield Writer(connection, self.path)
+    def writer(self, actor: str | None = None, signer: Signer | None = None) -> Iterator[Writer]:
+        """A Writer, for as long as the block runs; `actor` is who writes, by default the system's user."""
+        with self.backend.refusals(), self.backend.engine(writable=True, wait=self._wait).connect() as connection:
+            if self.captures.unsettled():
+                with connection.begin():
+                    self.captures.settle(lambda: iter(connection.execute(select(tables.captures.c.sha256)).scalars()))
+            yield Writer(connection, self.backend, actor, signer)
 
     @contextmanager
     def view(self) -> Iterator[View]:
         """A View of the case as it is now, whatever is added while the block runs."""
-        with sqlite.refusals(self.path), sqlite.engine(self.path, writable=False, wait=self._wait).begin() as connection:
-            yield View(connection, self.path)
+        with self.backend.refusals(), self.backend.engine(writable=False, wait=self._wait).begin() as connection:
+            yield View(connection, self.backend)
 
-    def verify(self) -> Verdict:
-        """Prove the case from its bytes (`verify.verify`). A file too damaged to be opened is damage, not an error."""
+    def verify(self, anchors: Anchors | None = None) -> Verdict:
+        """Prove the case from its bytes (`verify.verify`). What is too damaged to be opened is damage, not an error."""
         try:
-            with sqlite.engine(self.path, writable=False, wait=self._wait).begin() as connection:
-                return verify(connection)
+            with self.backend.engine(writable=False, wait=self._wait).begin() as connection:
+                return verify(connection, self.backend, anchors)
         except DBAPIError as error:
             verdict = Verdict()
             verdict.add(Damage(Code.DATABASE, "file", f"it cannot be opened: {error.orig}"))
             return verdict
 
+    def head(self) -> Head:
+        """Where the chain ends now: to be kept elsewhere."""
+        with self.backend.refusals(), self.backend.engine(writable=False, wait=self._wait).begin() as connection:
+            return ledger.head(connection)
 
-def _must_be_a_case(path: Path) -> None:
-    if not path.exists():
-        raise StoreError(f"{path} does not exist; `dateline init {path}` makes a case there")
-    if not path.is_file():
-        raise StoreError(f"{path} is not a file, so not a case")
-    try:
-        with path.open("rb") as file:
-            head = file.read(100)
-    except OSError as error:
-        raise StoreError(f"{path} cannot be opened: {error.strerror}") from error
-    if head[:16] != b"SQLite format 3\0" or int.from_bytes(head[68:72], "big") != sqlite.APPLICATION_ID:
-        raise StoreError(f"{path} is not a Dateline case")
+    def change_passphrase(self, old: Unlock, new: Unlock) -> None:
+        """Another passphrase for a case that is kept encrypted. Raises StoreError for one that is not."""
+        if self.backend.key is None:
+            raise StoreError(f"{self.backend.name} is not kept encrypted")
+        keys.change(keys.beside(self.backend.beside), old, new)

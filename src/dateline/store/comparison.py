@@ -129,7 +129,7 @@ def comparing(store: Store, decisions: Decisions | None = None, *, afresh: bool 
             yield comparison, len(records)
         finally:
             connection.close()
-    except (*sqlite.errors(), msgspec.DecodeError, msgspec.ValidationError) as error:
+    except sqlite.errors(msgspec.MsgspecError) as error:
         raise StoreError(f"{path} cannot be used: {error}; it may be deleted, and is made again from the case") from error
 
 

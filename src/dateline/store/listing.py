@@ -50,6 +50,8 @@ class Wanted:
     dated: bool | None = None
     claims: frozenset[str] | None = None
     """Ids, from a question that these tables do not answer (how an event stands, what a person decided)."""
+    but: frozenset[str] = frozenset()
+    """Ids that are not wanted."""
     sort: Sort = "added"
 
 
@@ -78,9 +80,16 @@ class Listing:
         )
 
     def places(self) -> Sequence[Row[Any]]:
-        """One row per claim and place with a gazetteer entry: claim id, entry, name, latitude, longitude, of claims that may be drawn."""
+        """One row per claim and place with a gazetteer entry: claim id, entry, name, latitude, longitude, radius, of claims that may be drawn."""
         query = self._from(
-            select(claims.c.id, claim_places.c.entry, claim_places.c.entry_name, claim_places.c.lat, claim_places.c.lon),
+            select(
+                claims.c.id,
+                claim_places.c.entry,
+                claim_places.c.entry_name,
+                claim_places.c.lat,
+                claim_places.c.lon,
+                claim_places.c.radius_km,
+            ),
             claim_places.c.claim == claims.c.number,
             claim_places.c.entry.is_not(None),
             claim_places.c.role == "event",
@@ -193,6 +202,8 @@ class Listing:
         if w.claims is not None:
             ids = text("(SELECT value FROM json_each(:wanted_ids))").bindparams(wanted_ids=json.dumps(sorted(w.claims)))
             yield claims.c.id.in_(ids)
+        if w.but:
+            yield claims.c.id.not_in(text("(SELECT value FROM json_each(:unwanted))").bindparams(unwanted=json.dumps(sorted(w.but))))
 
     def _place(self) -> ColumnElement[bool]:
         """Whole words of a name, as `View.claims` finds them; or one entry exactly."""
@@ -210,12 +221,6 @@ class Listing:
 def _holds(column: ColumnElement[Any], wanted: str) -> ColumnElement[bool]:
     """Whether a column holds `wanted` in any case: SQLite's own LIKE knows ASCII only, and folding each row costs seconds in a large case."""
     return (column if wanted.isascii() else func.lower(column)).contains(wanted.casefold(), autoescape=True)
-
-
-def restricted_findings(view: View) -> list[int]:
-    """The newest findings in which at least one source is not public."""
-    query = select(claims.c.finding).distinct().where(claims.c.visibility != "public")
-    return [row[0] for row in view._connection.execute(query)]
 
 
 def numbers(view: View, finding: int) -> list[int]:

@@ -88,6 +88,8 @@ def _place(place: Place) -> Row:
         "country": entry.country if entry else None,
         "lat": entry.lat if entry else None,
         "lon": entry.lon if entry else None,
+        "where_prec": place.where_prec,
+        "radius_km": place.radius_km,
     }
 
 

@@ -1,17 +1,22 @@
 """The case's tables: the schema, commented as its own documentation (`docs/schema.md` prints these comments).
 
-Three layers. **Evidence**: `captures` and `reports`. **Findings**: `runs` and `findings`, each finding being one run's whole reading of
-one report as JSON. **Index**: `claims`, `claim_events`, `claim_places`, `claim_dates` and the full-text table `claims_search`, which repeat
-parts of the findings so that they can be searched; they are derived, and `verify` derives them again. Rows are only ever added.
+Four layers. **Evidence**: `captures` and `reports`. **Findings**: `runs` and `findings`, each finding being one run's whole reading of
+one report as JSON. **People**: `decisions`, and the `ledger`, whose entries are a chain over all of it. **Index**: `claims`,
+`claim_events`, `claim_places`, `claim_dates` and the full-text index, which repeat parts of the findings so that they can be searched;
+they are derived, and `verify` derives them again. Rows are only ever added. The one exception is erasure: rows that an entry of the ledger
+and `erasures` name may be emptied of their words, which leaves what the ledger committed to.
 
-Every table numbers its rows from 1 without a gap, so that a row which was taken out leaves a hole that `verify` sees.
+Every table numbers its rows from 1 without a gap, so that a row which was taken out leaves a hole that `verify` sees. The same tables serve
+SQLite and PostgreSQL.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from collections.abc import Mapping
 
-VERSION = 1
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+
+VERSION = 2
 """Of the tables. `migrations` leads from each version to the next."""
 
 metadata = MetaData()
@@ -36,11 +41,10 @@ schema_version = Table(
 
 captures = _table(
     "captures",
-    "The bytes as received: the evidentiary copy",
+    "The bytes as received: the evidentiary copy. They stand in the folder of captures beside the case, under their hash",
     _number(),
-    Column("sha256", Text, nullable=False, unique=True, comment="Of `bytes`, 64 hexadecimal digits"),
-    Column("size", Integer, nullable=False, comment="Of `bytes`"),
-    Column("bytes", LargeBinary, nullable=False, comment="The file, page or stream, untouched"),
+    Column("sha256", Text, nullable=False, unique=True, comment="Of the bytes, 64 hexadecimal digits"),
+    Column("size", BigInteger, nullable=False, comment="How many bytes"),
     Column("added", Text, nullable=False, comment="When, ISO 8601 in UTC"),
 )
 
@@ -49,7 +53,7 @@ reports = _table(
     "One publication each, read from a capture",
     _number(),
     Column("id", Text, nullable=False, unique=True, comment="The report's id"),
-    Column("capture", Text, ForeignKey("captures.sha256"), nullable=False, comment="The bytes that it was read from"),
+    Column("capture", Text, ForeignKey("captures.sha256", deferrable=True), nullable=False, comment="The bytes that it was read from"),
     Column("record", Integer, comment="Which record of a many-record capture, counted from 0; null when it is the whole of it"),
     Column("publisher", Text, comment="As printed or given"),
     Column("title", Text),
@@ -149,6 +153,8 @@ claim_places = _table(
     Column("country", Text, comment="ISO 3166-1 alpha-2"),
     Column("lat", Float, comment="WGS 84 degrees; null for an area without an honest point"),
     Column("lon", Float, comment="WGS 84 degrees"),
+    Column("where_prec", Integer, nullable=False, comment="UCDP GED: 1 exact, 2 within about 25 km, 3 second-order area ..."),
+    Column("radius_km", Float, comment="How far from the point it may be; null when there is no point"),
     Index("claim_places_claim", "claim"),
     Index("claim_places_name", "name"),
     Index("claim_places_entry", "entry"),
@@ -167,10 +173,89 @@ claim_dates = _table(
     Index("claim_dates_range", "date_start", "date_end"),
 )
 
+decisions = _table(
+    "decisions",
+    "What people decided, each beside what it is about; none replaces another",
+    _number(),
+    Column("kind", Text, nullable=False, comment="What was done, such as confirm, correct, reject or undo"),
+    Column("target", Text, nullable=False, comment="The id of what it is about: a claim, a report, an event"),
+    Column("actor", Text, nullable=False, comment="Who"),
+    Column("undoes", Integer, comment="The number of the decision that this one takes back"),
+    Column("token", Text, unique=True, comment="Made by whoever asked: asking again with the same one adds nothing"),
+    Column("json", Text, nullable=False, comment="What was decided, and why"),
+    Column("sha256", Text, nullable=False, comment="Of `json`"),
+    Column("added", Text, nullable=False, comment="When, ISO 8601 in UTC"),
+    Index("decisions_target", "target"),
+)
+
+ledger = _table(
+    "ledger",
+    "The chain: an entry for every addition, run, decision, export and access, each holding the hash of the one before",
+    _number(),
+    Column("kind", Text, nullable=False, comment="As in `json`"),
+    Column("json", Text, nullable=False, comment="The entry as canonical JSON (RFC 8785): number, at, kind, actor, signer, body, previous"),
+    Column("hash", Text, nullable=False, unique=True, comment="SHA-256 of `json`; that of the newest entry is the head"),
+    Column("signature", Text, comment="Ed25519 over the 32 bytes of `hash`, hexadecimal, by the `signer` that the entry names"),
+    Index("ledger_kind", "kind"),
+)
+
+seals = _table(
+    "seals",
+    "What ties a row to the chain: the entry commits to HMAC-SHA256 of the row under this key, and says nothing once the key is gone",
+    _number(),
+    Column("entry", Integer, ForeignKey("ledger.number"), nullable=False, comment="The entry that commits to the row"),
+    Column("table_name", Text, nullable=False, comment="The row's table"),
+    Column("row_number", Integer, nullable=False, comment="The row's number"),
+    Column("key", Text, nullable=False, comment="32 random bytes, hexadecimal; empty once the row is erased"),
+    UniqueConstraint("table_name", "row_number"),
+)
+
+erasures = _table(
+    "erasures",
+    "Rows that were emptied of their words",
+    _number(),
+    Column("entry", Integer, ForeignKey("ledger.number"), nullable=False, comment="The entry that says who erased them, when and why"),
+    Column("table_name", Text, nullable=False, comment="The row's table"),
+    Column("row_number", Integer, nullable=False, comment="The row's number"),
+    UniqueConstraint("table_name", "row_number"),
+)
+
+stamps = _table(
+    "stamps",
+    "What others attest about the chain's head: RFC 3161 tokens and OpenTimestamps proofs. Nothing waits for them",
+    _number(),
+    Column("entry", Integer, ForeignKey("ledger.number"), nullable=False, comment="The entry that was the head"),
+    Column("kind", Text, nullable=False, comment="rfc3161 or opentimestamps"),
+    Column("proof", LargeBinary, nullable=False, comment="The token or proof as received, over the 32 bytes of the entry's hash"),
+    Column("added", Text, nullable=False, comment="When, ISO 8601 in UTC"),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="Keys under which values were withheld, and pseudonyms; the one table whose rows can be taken out",
+)
+
 EVIDENCE = (captures, reports, runs, findings)
 INDEX = (claims, claim_events, claim_places, claim_dates)
-APPEND_ONLY = EVIDENCE + INDEX
-"""Tables whose rows are added and never altered or taken out."""
+SEALED = (*EVIDENCE, decisions)
+"""Tables each of whose rows an entry of the ledger commits to."""
+APPEND_ONLY = (*EVIDENCE, *INDEX, decisions, ledger, seals, erasures, stamps)
+"""Tables whose rows are added and never altered or taken out, save what an erasure empties."""
+
+ERASED_WITH: Mapping[str, tuple[str, str]] = {
+    "captures": ("captures", "OLD.number"),
+    "reports": ("reports", "OLD.number"),
+    "findings": ("findings", "OLD.number"),
+    "decisions": ("decisions", "OLD.number"),
+    "claims": ("findings", "OLD.finding"),
+    "claim_events": ("findings", "(SELECT finding FROM claims WHERE number = OLD.claim)"),
+    "claim_places": ("findings", "(SELECT finding FROM claims WHERE number = OLD.claim)"),
+    "claim_dates": ("findings", "(SELECT finding FROM claims WHERE number = OLD.claim)"),
+}
+"""Tables whose rows may be emptied, and which row must be named in `erasures` for it."""
 
 
 def documentation() -> str:

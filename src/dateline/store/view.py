@@ -5,20 +5,26 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from pathlib import Path
+from typing import BinaryIO
 
-from sqlalchemy import Connection, Select, exists, func, null, or_, select, table, text
+from sqlalchemy import Connection, Select, exists, func, null, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from .. import codec
 from ..errors import NotFoundError, StoreError
+from ..protect import choices as chosen
+from ..protect.choices import Choices
 from ..sensitivity import Showing
 from ..types import Claim, Record, Report, Run
-from . import sqlite
-from .tables import captures, claim_dates, claim_events, claim_places, claims, findings, reports, runs
+from . import ledger
+from .backend import Backend
+from .ledger import Entry, Head
+from .tables import captures, claim_dates, claim_events, claim_places, claims, decisions, findings, reports, runs, secrets
+from .writer import Decision, decision_of
 
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
@@ -70,12 +76,13 @@ class View:
     """A case to look into. Made by `Store.view`; it sees one moment of the case and changes nothing."""
 
     _connection: Connection
-    _path: Path
+    _backend: Backend
     _last: tuple[int, Record] | None = field(default=None, init=False)
+    _choices: Choices | None = field(default=None, init=False)
 
     def counts(self) -> Mapping[str, int]:
         """How much there is: captures, reports, runs, findings, and the claims of each report's newest findings."""
-        with sqlite.refusals(self._path):
+        with self._backend.refusals():
             out = {
                 t.name: self._connection.execute(select(func.count()).select_from(t)).scalar_one()
                 for t in (captures, reports, runs, findings)
@@ -85,28 +92,64 @@ class View:
 
     def reports(self) -> Iterator[Report]:
         """Every report, in the order of adding."""
-        with sqlite.refusals(self._path):
-            for raw in self._connection.execute(select(reports.c.json).order_by(reports.c.number)).scalars():
+        with self._backend.refusals():
+            for raw in self._connection.execute(select(reports.c.json).where(reports.c.json != "").order_by(reports.c.number)).scalars():
                 yield codec.decode_report(raw)
 
     def runs(self) -> Iterator[Run]:
         """Every run, in the order of adding."""
-        with sqlite.refusals(self._path):
+        with self._backend.refusals():
             for raw in self._connection.execute(select(runs.c.json).order_by(runs.c.number)).scalars():
                 yield codec.decode_run(raw)
 
     def capture(self, sha256: str) -> bytes:
         """The bytes of a capture. Raises NotFoundError when the case has none of that hash."""
-        with sqlite.refusals(self._path):
-            found = self._connection.execute(select(captures.c.bytes).where(captures.c.sha256 == sha256)).scalar()
+        with self.open_capture(sha256) as file:
+            return file.read()
+
+    @contextmanager
+    def open_capture(self, sha256: str) -> Iterator[BinaryIO]:
+        """The bytes of a capture as a stream. Raises NotFoundError when the case has none of that hash."""
+        with self._backend.refusals():
+            found = self._connection.execute(select(captures.c.number).where(captures.c.sha256 == sha256)).scalar()
         if found is None:
-            raise NotFoundError(f"{self._path} has no capture {sha256}")
-        return bytes(found)
+            raise NotFoundError(f"{self._backend.name} has no capture {sha256}")
+        with self._backend.captures.open(sha256) as file:
+            yield file
+
+    def decisions(self, target: str | None = None, *, since: int = 0) -> Iterator[Decision]:
+        """What people decided, on one target or on all, after decision `since`, in the order of adding."""
+        query = select(decisions).where(decisions.c.number > since).order_by(decisions.c.number)
+        with self._backend.refusals():
+            for row in self._connection.execute(query if target is None else query.where(decisions.c.target == target)):
+                yield decision_of(row)
+
+    def entries(self, *, since: int = 0) -> Iterator[Entry]:
+        """The ledger after entry `since`, in order. Raises StoreError for an entry that cannot be read."""
+        with self._backend.refusals():
+            yield from ledger.entries(self._connection, since)
+
+    def head(self) -> Head:
+        """Where the ledger ends: to be kept elsewhere."""
+        with self._backend.refusals():
+            return ledger.head(self._connection)
+
+    def secret(self, name: str) -> str | None:
+        """A value that was kept under this name and not destroyed."""
+        with self._backend.refusals():
+            found = self._connection.execute(select(secrets.c.value).where(secrets.c.name == name)).scalar()
+        return None if found is None else str(found)
+
+    def secrets(self, prefix: str = "") -> Mapping[str, str]:
+        """All values whose names begin with `prefix`, by name."""
+        with self._backend.refusals():
+            rows = self._connection.execute(select(secrets).where(_starts(secrets.c.name, prefix)).order_by(secrets.c.name))
+            return {row.name: row.value for row in rows}
 
     def records(self, run: str | None = None) -> Iterator[Record]:
         """Every report's newest record, or those of one run, in the order of adding."""
-        which = findings.c.run == run if run else findings.c.number.in_(_newest())
-        with sqlite.refusals(self._path):
+        which = (findings.c.run == run) & (findings.c.json != "") if run else findings.c.number.in_(_newest())
+        with self._backend.refusals():
             numbers = select(findings.c.number).join(reports).where(which).order_by(reports.c.number, findings.c.number)
             for number in self._connection.execute(numbers).scalars().all():
                 yield self._record(number)
@@ -114,26 +157,27 @@ class View:
     def newest(self) -> Mapping[str, int]:
         """The number of each report's newest finding, in the order in which the reports were added."""
         query = select(findings.c.report, func.max(findings.c.number)).join(reports, findings.c.report == reports.c.id)
-        with sqlite.refusals(self._path):
+        query = query.where(findings.c.json != "")
+        with self._backend.refusals():
             rows = self._connection.execute(query.group_by(findings.c.report).order_by(func.min(reports.c.number)))
             return {row[0]: row[1] for row in rows}
 
     def record(self, report: str, run: str | None = None) -> Record:
         """One report's newest record, or that of one run. Raises NotFoundError when there is none."""
-        query = select(func.max(findings.c.number)).where(findings.c.report == report)
-        with sqlite.refusals(self._path):
+        query = select(func.max(findings.c.number)).where(findings.c.report == report, findings.c.json != "")
+        with self._backend.refusals():
             number = self._connection.execute(query.where(findings.c.run == run) if run else query).scalar()
             if number is None:
-                raise NotFoundError(f"{self._path} has no findings on a report {report}" + (f" by a run {run}" if run else ""))
+                raise NotFoundError(f"{self._backend.name} has no findings on a report {report}" + (f" by a run {run}" if run else ""))
             return self._record(number)
 
     def claims(self, query: Query) -> Iterator[Found]:
         """The claims that match, by report in the order of adding, then in the order of the text."""
         searched = bool(query.source or query.text) and not query.include_restricted
-        with sqlite.refusals(self._path):
-            matches = (self._found(number, position) for number, position in self._connection.execute(_select(query)).all())
+        with self._backend.refusals():
+            matches = (self._found(number, position) for number, position in self._connection.execute(_select(query, self._backend)).all())
             if searched:  # or a search for a name would tell that the name is there
-                matches = (found for found in matches if not Showing(found.record).hides(found.claim))
+                matches = (found for found in matches if not self.showing(found.record).hides(found.claim))
             yield from islice(matches, query.limit)
 
     def _found(self, number: int, position: int) -> Found:
@@ -145,8 +189,8 @@ class View:
 
         Raises NotFoundError when there is none, or more than one; the message lists the first of them.
         """
-        which = findings.c.run == run if run else findings.c.number.in_(_newest())
-        with sqlite.refusals(self._path):
+        which = (findings.c.run == run) & (findings.c.json != "") if run else findings.c.number.in_(_newest())
+        with self._backend.refusals():
             for wanted in (lambda column: column == prefix, lambda column: _starts(column, prefix)):
                 ids = {
                     **self._ids(select(claims.c.id, claims.c.finding, claims.c.position).join(findings).where(which, wanted(claims.c.id))),
@@ -159,15 +203,28 @@ class View:
                 if ids:
                     some = ", ".join(sorted(ids)[:5]) + (" ..." if len(ids) > 5 else "")
                     raise NotFoundError(f"{prefix!r} is the beginning of more than one id: {some}")
-        raise NotFoundError(f"{self._path} has no claim or report whose id is or starts with {prefix!r}")
+        raise NotFoundError(f"{self._backend.name} has no claim or report whose id is or starts with {prefix!r}")
 
     def _ids(self, query: Select[str, int, int | None]) -> dict[str, tuple[int, int | None]]:
         return {name: (number, position) for name, number, position in self._connection.execute(query.limit(6))}
 
     def _record(self, number: int) -> Record:
         if self._last is None or self._last[0] != number:
-            self._last = number, record_of(self._connection, number)
+            self._last = number, self.choices().over(record_of(self._connection, number))
         return self._last[1]
+
+    def choices(self) -> Choices:
+        """What people decided of who may see what. Every record that the view gives out has them already."""
+        if self._choices is None:
+            either = (decisions.c.kind == chosen.KIND) | decisions.c.undoes.is_not(None)
+            with self._backend.refusals():
+                found = self._connection.execute(select(decisions).where(either).order_by(decisions.c.number))
+                self._choices = Choices.of(decision_of(row) for row in found)
+        return self._choices
+
+    def showing(self, record: Record, *, include_restricted: bool = False) -> Showing:
+        """A record of this case as it may be shown."""
+        return Showing(record, include_restricted, self.choices().words.get(record.report.id, ()))
 
 
 def record_of(connection: Connection, finding: int) -> Record:
@@ -213,21 +270,22 @@ def _days(words: str) -> tuple[str, str]:
 
 
 def _newest() -> Select[int]:
-    return select(func.max(findings.c.number)).group_by(findings.c.report)
+    """The newest finding of each report that was not erased."""
+    return select(func.max(findings.c.number)).where(findings.c.json != "").group_by(findings.c.report)
 
 
-def _select(query: Query) -> Select[int, int]:
+def _select(query: Query, backend: Backend) -> Select[int, int]:
     return (
         select(claims.c.finding, claims.c.position)
         .join(findings, claims.c.finding == findings.c.number)
         .join(reports, claims.c.report == reports.c.id)
-        .where(*_conditions(query))
+        .where(*_conditions(query, backend))
         .order_by(reports.c.number, claims.c.finding, claims.c.position)
     )
 
 
-def _conditions(query: Query) -> Iterator[ColumnElement[bool]]:
-    yield findings.c.run == query.run if query.run else findings.c.number.in_(_newest())
+def _conditions(query: Query, backend: Backend) -> Iterator[ColumnElement[bool]]:
+    yield (findings.c.run == query.run) & (findings.c.json != "") if query.run else findings.c.number.in_(_newest())
     if query.report:
         yield claims.c.report == query.report
     for column, values in (
@@ -243,11 +301,7 @@ def _conditions(query: Query) -> Iterator[ColumnElement[bool]]:
         columns = (claims.c.source_name, claims.c.source_text)
         yield or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))
     if query.text:
-        search = table("claims_search")
-        words = sqlite.search_terms(query.text)
-        yield claims.c.number.in_(
-            select(text("rowid")).select_from(search).where(text("claims_search MATCH :words").bindparams(words=words))
-        )
+        yield backend.holds_words(query.text)
     if query.kinds:
         yield exists().where(claim_events.c.claim == claims.c.number, claim_events.c.kind.in_(query.kinds))
     if query.place:
