@@ -202,7 +202,7 @@ def _keys(each: Voice, printed: Printed, longer: Mapping[str, str]) -> Iterator[
         yield "outlet", house(each.key)
     elif each.who is Who.NAMED:
         yield "speaker", longer.get(each.key, each.key)
-        if each.official and each.side:
+        if each.official and each.side and not is_international(each.side):
             yield "authority", each.side
     elif each.name:
         yield "described", (each.report, fold(each.name))
@@ -355,7 +355,7 @@ def _told_apart(each: Voice, other: Voice) -> bool:
     if len(named) == 1 and named[0].person is True and each.official != other.official and (each.official or other.official):
         return not same_side  # somebody named without an office beside an official who is not named
     unlike = each.person is not None and other.person is not None and each.person != other.person
-    return unlike and not (each.official and other.official) and not (_is_body(each) and _is_body(other)) and (each.civil or other.civil)
+    return unlike and not (each.official and other.official) and not (_is_body(each) and _is_body(other)) and not any(v.official for v in (each, other))
 
 
 def _serves(each: Voice, body: Voice) -> bool:

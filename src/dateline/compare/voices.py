@@ -100,7 +100,8 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
     wires = tuple(dict.fromkeys(outlet(w).family for w in (*report.credits, *_agency(record)) if is_wire(w) or w in report.credits))
     content = claim.attribution.content
     numbers = tuple(dict.fromkeys(n for span in content.spans for n in _sentences(sentences, span.start, span.end)))
-    at = sentences.sentence(source.spans.start if source.spans else content.spans.start)
+    source, refused = _outer(claim, source, claims)
+    at = next((n for o in (source.spans.end - 1 if source.spans else content.spans.start, content.spans.start) if (n := sentences.sentence(o)) is not None), None)
     sentence = report.text.span(*sentences.at[at]) if at is not None else None
     who_is = _Speaker(record, claim, source, sentence, here.family)
     meant = who_is.source
@@ -121,9 +122,9 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         key=key,
         words=words,
         side=side,
-        kind="" if unsaid else meant.kind.value if meant.kind else "",
+        kind="" if unsaid or who_is.teller else meant.kind.value if meant.kind else "",
         official=not civil and ((holds_office(words) if unsaid else _official(meant, words)) or (who_is.who is Who.NAMED and side is not None and not is_plain_body(words))),
-        person=True if who_is.apposed else False if unsaid else None if meant.kind is None else meant.kind in (SourceKind.PERSON, SourceKind.GROUP),
+        person=True if who_is.apposed else False if unsaid else None if who_is.teller else None if meant.kind is None else meant.kind in (SourceKind.PERSON, SourceKind.GROUP),
         observed=claim.basis.value is BasisValue.OBSERVED_BY_REPORTER,
         family=here.family,
         wires=wires,
@@ -135,9 +136,21 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         proper=_proper_names(who_is.body or "") if unsaid else _proper_names(meant.text) if who_is.who is Who.NAMED and not _person(meant) else "",
         given=_given(record, claim) if who_is.who is Who.OWN else (),
         said=content_words(content.text) if who_is.who is Who.OWN else frozenset(),
-        denies=unsaid and who_is.verb.startswith(("reject", "den", "dismiss", "disput", "refut")),
-        beside=fold(sentence.text)[:300] if sentence is not None and _CITING.search(sentence.text) else "",
+        denies=refused or unsaid and who_is.verb.startswith(_REFUSES),
+        beside=" ".join(tokens(fold(sentence.text)))[:300] if sentence is not None and _CITING.search(sentence.text) else "",
     )
+
+
+_REFUSES = ("reject", "den", "dismiss", "disput", "refut")
+
+
+def _outer(claim: Claim, source: Source, claims: Mapping[str, Claim]) -> tuple[Source, bool]:
+    """Who speaks where nobody, or only *its sample*, is read as the source inside another's words; and whether that one refuses them."""
+    outer = claims.get(claim.attribution.via or "")
+    if outer is None or (source.text and not re.match(r"(?i)(?:its|their|his|her)\b", source.text)) or not outer.attribution.source.text:
+        return source, False
+    cue = outer.attribution.cue
+    return outer.attribution.source, cue is not None and not source.text and cue.text.casefold().startswith(_REFUSES)
 
 
 class _Speaker:
@@ -150,6 +163,7 @@ class _Speaker:
         self.apposed: str | None = None
         self.role = ""
         self.body: str | None = None
+        self.teller: str | None = None
         self.verb = ""
         self.unsaid = claim.attribution.mode is Mode.OWN_VOICE or not (source.text or source.name)
         if self.unsaid:
@@ -157,14 +171,14 @@ class _Speaker:
         if claim.attribution.mode is not Mode.OWN_VOICE and source.spans and sentence is not None:
             self._around(record, claim, source, sentence)
         self.who = self._who(record, claim, family)
-        self.name = self.apposed or (self.body if self.unsaid else None) or self.source.name or self.source.text or "somebody not identified"
-        said = "" if self.unsaid and self.body else f"{self.source.name or ''} {self.source.text} {self.source.role or ''}"
+        self.name = self.apposed or self.teller or (self.body if self.unsaid else None) or self.source.name or self.source.text or "somebody not identified"
+        said = "" if (self.unsaid and self.body) else self.teller or f"{self.source.name or ''} {self.source.text} {self.source.role or ''}"
         self.described = f"{said} {self.role} {self.apposed or ''} {self.body or ''}"
 
     def _around(self, record: Record, claim: Claim, source: Source, sentence: Span) -> None:
         string = record.report.text.string
         after = string[source.spans.end : sentence.end]
-        named = source.disclosure is Disclosure.NAMED and source.kind is SourceKind.PERSON
+        named = source.disclosure is Disclosure.NAMED and source.kind is SourceKind.PERSON and "," not in source.text
         if not named and source.kind not in (SourceKind.OUTLET, SourceKind.DOCUMENT):
             found = _AFTER.match(after) or _AFTER.search(source.text)
             if found and fold(found[1]) not in fold(record.report.publisher or ""):
@@ -186,7 +200,7 @@ class _Speaker:
         if self.apposed:
             return Who.NAMED
         text = source.text.strip()
-        if text.casefold() in _PRONOUN or (not source.resolved and text.casefold() in _PRONOUN):
+        if text.casefold() in _PRONOUN and (not source.resolved or (source.name or "").casefold() in ("", text.casefold())):
             if earlier := _named_before(record, claim, text):
                 self.apposed = earlier
                 return Who.NAMED
@@ -225,8 +239,11 @@ class _Speaker:
     def _teller(self, record: Record, claim: Claim) -> Who:
         """*Two monks told the Tribune*, read as if the Tribune said it: whoever told it, described as the words before *told* do."""
         cue = claim.attribution.cue
-        told = cue is not None and cue.text.casefold().startswith(("told", "tell"))
-        return Who.UNTOLD if told else Who.OWN
+        if cue is None or not cue.text.casefold().startswith(("told", "tell")):
+            return Who.OWN
+        before = record.report.text.string[max(cue.spans.start - 120, 0) : cue.spans.start]
+        self.teller = re.split(r"[.!?”\"\n]\s|,\s", before.rstrip(" ,"))[-1].strip() or None
+        return Who.UNTOLD
 
     def key(self, side: str | None) -> tuple[str, str | None]:
         """What two mentions of the speaker share, and the side."""
@@ -330,7 +347,7 @@ def _given(record: Record, claim: Claim) -> tuple[tuple[str, str], ...]:
 def _official(source: Source, words: frozenset[str]) -> bool:
     if source.kind in (SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE):
         return True
-    if source.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY, SourceKind.OUTLET) or source.side == "civilian":
+    if source.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY, SourceKind.OUTLET) or (source.side == "civilian" and not holds_office(words)):
         return False
     if source.kind is SourceKind.ORGANIZATION:
         return source.side is not None and not is_plain_body(words)
