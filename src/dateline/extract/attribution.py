@@ -18,6 +18,7 @@ from ..text import Spans, Text
 from ..types import FurnitureKind, Mode, Report, Statement
 from .contents import content_of, opened_quotation
 from .cues import Cue, asked_passively, cue_range, is_evidence, lemma_of, only_hypothetical, reporting_cues, unsaid
+from .descriptors import descriptor
 from .frames import as_is_told, quoting, rejoinders, said_by_phrase, special_frame
 from .headlines import in_headlines, in_lists
 from .outlets import speaks_for_the_outlet
@@ -55,6 +56,9 @@ def statements(report: Report, parse: Parse, tags: Sequence[Tagged] = ()) -> tup
     findings += after_colons(report.text, parse, findings, marks)
     findings += in_headlines(report.text, parse, findings)
     findings += in_lists(report.text, parse, findings)
+    for finding in findings:
+        if finding.source is not None:
+            finding.source = descriptor(parse, finding.source)
     covered = merged([r for f in findings for r in (*f.content, *f.cue, *([f.source] if f.source else []))])
     anchors = {f.anchor for f in findings}
     made = _statements(report, findings, marks)

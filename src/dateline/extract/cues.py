@@ -85,7 +85,7 @@ def only_hypothetical(token: Token) -> bool:
     What footage *appears to show*, and what a court *has grounds to believe*, it shows and they believe.
     """
     cue = reporting_cues().get((lemma_of(token), "verb"))
-    says = cue is not None and cue.act != "think"
+    says = cue is not None and (cue.act != "think" or lemma_of(token) == "suggest")
     if says and token.dep_ == "xcomp" and token.head.lemma_.lower() in ("appear", "seem") and token.head.tag_ != "VB":
         return False
     grounds = token.lemma_ in ("believe", "suspect", "conclude") and token.dep_ in ("acl", "xcomp", "relcl")

@@ -11,6 +11,10 @@ _OWN = re.compile(
     r"\b(?:our|this)\s+(?:own\s+)?(?:\w+\s+)?(?:team|crew|correspondents?|reporters?|journalists?|newspaper|staff|colleagues?|photographers?)\b",
     re.I,
 )
+_DESCRIBED = re.compile(
+    r"[,(]|\b(?:who|whose|whom|which|that|speaking|interviewed|contacted|reached|quoted|cited|close to|familiar with)\b", re.I
+)
+"""What is told about somebody, in which the outlet may be named without being meant: *a source who spoke to this newspaper*."""
 _STAFF = re.compile(
     r"\b(?:team|crew|correspondents?|reporters?|journalists?|photographers?|producers?|stringers?|staff|visit|investigation|analysis)\b",
     re.I,
@@ -25,7 +29,7 @@ def outlet_names(report: Report) -> frozenset[str]:
 
 def speaks_for_the_outlet(report: Report, text: Text, who: tuple[int, int]) -> bool:
     """Whether the mention at `who` is the outlet or its staff: *CNN*, *the CNN team*, *our reporters*, *an AFP journalist*."""
-    words = text.string[who[0] : who[1]].strip(" ,")
+    words = _DESCRIBED.split(text.string[who[0] : who[1]])[0].strip(" ,")
     lowered = re.sub(r"^(?:the|an?)\s+", "", words.lower())
     if lowered in ("we", "i") or _OWN.search(words):
         return True

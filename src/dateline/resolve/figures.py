@@ -18,12 +18,20 @@ _BEFORE = 2
 """Years before taking office in which somebody is already in the news as a candidate or deputy."""
 _AFTER = 15
 """Years after leaving office in which somebody is still called by one name."""
+_STATE_OFFICE = re.compile(
+    r"(?:vice |deputy |acting )?(?:president|prime minister|premier|chancellor|king|queen|emir|crown prince|army chief|chief of staff|"
+    r"head of (?:state|government)|(?:foreign|defence|defense|interior|health|finance) minister|secretary of (?:state|defense))\b",
+    re.I,
+)
+"""Offices in which somebody speaks for a state."""
 _WORD = re.compile(r"[^\W\d_]{5,}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Office:
     words: frozenset[str]
+    of_state: bool
+    iso: str
     country: frozenset[str]
     first: int
     last: int
@@ -39,6 +47,21 @@ def is_public_figure(name: str, on: str | None, text: str) -> bool:
         if not office.common or _spoken_of(office, text):
             return True
     return False
+
+
+def country_of(name: str, on: str | None, text: str) -> str | None:
+    """The state, by name, whose government office the person called `name` holds in the year of `on`; None when nobody does.
+
+    Commanders of groups and officials of international bodies speak for no state, and nobody is asked about without a date.
+    """
+    year = int(on[:4]) if on and on[:4].isdigit() else None
+    if year is None:
+        return None
+    states = {r["iso"]: r["name"] for r in lexicons.load("states").rows}
+    for office in _offices().get(_key(name), ()):
+        if office.first <= year <= office.last and office.of_state and (not office.common or _spoken_of(office, text)):
+            return states.get(office.iso)
+    return None
 
 
 def _spoken_of(office: _Office, text: str) -> bool:
@@ -61,6 +84,8 @@ def _offices() -> Mapping[str, tuple[_Office, ...]]:
     for row in lexicons.load("public_figures").rows:
         office = _Office(
             frozenset(_WORD.findall(row["office"])),
+            bool(_STATE_OFFICE.match(row["office"])),
+            row["country"],
             countries.get(row["country"], frozenset()),
             int(row["from"]),
             int(row["to"] or 9999),

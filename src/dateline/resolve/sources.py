@@ -32,8 +32,9 @@ from ..types import (
 )
 from . import actors
 from .actors import ActorKind
+from .bodies import one_name
 from .claimants import Claimant, claimants, risk_of
-from .figures import is_public_figure
+from .figures import country_of, is_public_figure
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -118,7 +119,7 @@ def sources(report: Report, parse: Parse, statements: Sequence[Statement], place
     for statement in sorted(waiting, key=lambda s: (_depth(s, by_id), s.source.start)):
         outer = by_id.get(statement.via) if statement.via else None
         found[statement.id] = resolver.pronoun(statement, outer, found.get(outer.id) if outer else None)
-    return found
+    return one_name(found)
 
 
 def _depth(statement: Statement, by_id: Mapping[str, Statement]) -> int:
@@ -151,6 +152,11 @@ class _Resolver:
         listed = actors.find(mention, self.on) or actors.find(_unarticled(mention), self.on) or self._listed_at_the_end(tokens, head)
         part = _part_of(head)
         noun = _noun(part or head)
+        others = [t for t in head.conjuncts if t.i > head.i and t in tokens] if head.dep_ != "conj" else []
+        if others and not (name is not None and all(_is_personal(t) or t.ent_type_ == "PERSON" for t in others)):
+            return self._several(spans, mention, head, others)
+        if listed is not None and noun is not None and noun.kind is SourceKind.OUTLET and listed.kind is ActorKind.OFFICE:
+            return Source(spans, spans.text, mention, SourceKind.OUTLET, Disclosure.INSTITUTION, _OPEN, side=listed.side)
         one_person = noun is not None and noun.kind is SourceKind.PERSON and not _plural(head)
         if listed is not None and not one_person and (name is None or listed.kind is not ActorKind.OFFICE):
             several = _plural(head) and noun is not None and noun.kind in (SourceKind.PERSON, SourceKind.GROUP)
@@ -159,7 +165,7 @@ class _Resolver:
             return Source(spans, spans.text, mention, _KINDS[listed.kind], disclosure, _OPEN, side=listed.side)
         if name is not None:
             return self._named(spans, tokens, name)
-        side = self._side(mention) or (listed.side if listed is not None else None) or (noun.side if noun is not None else None)
+        side = self._side_of(mention, head, noun) or (listed.side if listed is not None else None)
         kind, disclosure = _kind(head, noun)
         if part is not None and noun is not None and noun.kind is SourceKind.PERSON:
             one = head.lower_ in ("one", "another")
@@ -184,12 +190,32 @@ class _Resolver:
     def _name_of(self, spans: Spans, head: Token) -> _Name | None:
         """The personal name that a phrase is headed by: one found there, or a word that is a person's name elsewhere in the report."""
         here = next((n for n in self.names if _heads(n, spans, head) or _is_called(n, spans, head)), None)
+        here = here or self._beside_a_role(spans)
         if here is not None or head.pos_ != "PROPN":
             return here
         known = next((n for n in self.names if head.lower_ in (n.words[0], n.words[-1])), None)
         if known is None or any(c.dep_ == "compound" and c.lower_ not in _titles() and c.lower_ not in known.words for c in head.children):
             return None
         return replace(known, span=self.parse.span([head]), words=(head.lower_,))
+
+    def _beside_a_role(self, spans: Spans) -> _Name | None:
+        """A full name that opens or closes a phrase, its role beside it without a comma: *Ana Ruiz head of the clinic*."""
+        start, end = spans[0].start, spans[-1].end
+        for name in self.names:
+            if len(name.words) < 2 or not start <= name.span.start or not name.span.end <= end:
+                continue
+            if name.span.start == start:
+                after = self.parse.tokens_in(name.span.end, end)[:4]
+                noun = next((t for t in after if t.pos_ in ("NOUN", "PROPN")), None)
+                ahead = [t for t in after if noun is not None and t.i < noun.i]
+                beside = not any(t.dep_ in ("case", "prep") or t.text in ("'s", "’s", "and") for t in ahead)
+                if noun is not None and beside and _is_personal(noun) and not noun.text[:1].isupper():
+                    return name
+            elif name.span.end == end:
+                before = self.parse.tokens_in(start, name.span.start)
+                if before and _is_personal(before[-1]):
+                    return name
+        return None
 
     def _named(self, spans: Spans, tokens: Sequence[Token], name: _Name) -> Source:
         """A person by name: the longest form that the report prints, if only one fits, with the role from wherever it is told."""
@@ -204,7 +230,8 @@ class _Resolver:
         private = noun is not None and not official
         known = not private and any(is_public_figure(n.span.text, self.on, self.parse.text.string) for n in (name, full))
         public = official or known or any(n.titled for n in same)
-        first_name_only = len(full.words) == 1 and not public
+        by_a_son = len(full.words) == 2 and full.words[0] in _KUNYA
+        first_name_only = (len(full.words) == 1 or by_a_son) and not public
         risk = risk_of(role or "") or (noun.sensitivity if noun is not None else None)
         told = None if public else next((t for n in same if (t := self._told_of(n))), None)
         if first_name_only:
@@ -221,7 +248,7 @@ class _Resolver:
             Disclosure.FIRST_NAME_ONLY if first_name_only else Disclosure.NAMED,
             sensitivity,
             role=role,
-            side=noun.side if noun is not None and noun.side else self._side(role or ""),
+            side=noun.side if noun is not None and noun.side else self._speaks_for(role, name, tokens),
             antecedent=Spans([full.span]) if full is not name else Spans(),
         )
 
@@ -235,6 +262,61 @@ class _Resolver:
         family = any((n := claimants().get(t.lemma_.lower())) is not None and n.side == actors.CIVILIAN for t in clause.subtree)
         lives = clause.lemma_.lower() in _LIVES
         return risk_of(words) or (SensitivityValue.PERSON_IDENTIFIABLE if family or lives else None)
+
+    def _several(self, spans: Spans, mention: str, head: Token, others: Sequence[Token]) -> Source:
+        """*Witnesses and officials*, *Moscow and Damascus*: more than one claimant, on a side and of a kind only where all are."""
+        each = [self._alone(t) for t in (head, *others)]
+        kinds = {kind for kind, _ in each}
+        sides = {side for _, side in each}
+        nouns = [n for t in (head, *others) if (n := _noun(t)) is not None]
+        kind = next(iter(kinds)) if len(kinds) == 1 else SourceKind.GROUP
+        kind = SourceKind.GROUP if kind is SourceKind.PERSON else kind
+        risky = next((n for n in nouns if n.sensitivity is not None), None)
+        side = next(iter(sides)) if len(sides) == 1 else None
+        return Source(spans, spans.text, mention, kind, Disclosure.COLLECTIVE, _of_description(risky, kind, spans.text), side=side)
+
+    def _alone(self, head: Token) -> tuple[SourceKind | None, str | None]:
+        """The kind and the side of one of several claimants."""
+        words = [t for t in head.subtree if t.i <= head.i and t.head in (head, t)] or [head]
+        mention = self.parse.text.string[start_of(words[0]) : end_of(head)]
+        listed = actors.find(mention, self.on) or actors.find(head.text, self.on)
+        noun = _noun(head)
+        if noun is not None and noun.kind is SourceKind.PERSON:
+            return _kind(head, noun)[0], noun.side or (listed.side if listed is not None else None)
+        if listed is not None:
+            return _KINDS[listed.kind], listed.side
+        return _kind(head, noun)[0], noun.side if noun is not None else None
+
+    def _side_of(self, mention: str, head: Token, noun: Claimant | None) -> str | None:
+        """The side of somebody who is described: what the noun says before what the words around it name."""
+        if noun is not None and noun.side:
+            return noun.side
+        if noun is not None and noun.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY, SourceKind.OUTLET, SourceKind.ORGANIZATION):
+            found = self._side(mention)
+            return found if noun.kind is not SourceKind.ORGANIZATION or found == "United Nations" else None
+        if head.lemma_.lower() in _BESIDE:
+            return None
+        return self._side(mention) or self._of_an_office(head)
+
+    def _of_an_office(self, head: Token) -> str | None:
+        """*Zelensky's office*, *a spokesman for Putin*: the state of the office that the named person holds."""
+        holders = [c for c in head.children if c.dep_ == "poss"]
+        holders += [
+            p for c in head.children if c.dep_ == "prep" and c.lower_ in ("for", "of", "to") for p in c.children if p.dep_ == "pobj"
+        ]
+        text = self.parse.text.string
+        return next((state for t in holders if t.pos_ == "PROPN" and (state := country_of(t.text, self.on, text))), None)
+
+    def _speaks_for(self, role: str | None, name: _Name, tokens: Sequence[Token]) -> str | None:
+        """The side that a named person's roles tell: before the name, behind it, or in *of the Malian army*."""
+        for told in (role, name.role):
+            words = re.findall(r"[\w'-]+", (told or "").lower())
+            if told and not _BESIDE.intersection(words) and (side := self._side(told)):
+                return side
+        behind = [t for t in tokens if start_of(t) >= name.span.end]
+        if behind and behind[0].lower_ in ("of", "from", "with") and behind[0].dep_ == "prep":
+            return self._side(self.parse.text.string[start_of(behind[0]) : end_of(behind[-1])])
+        return None
 
     def _side(self, words: str) -> str | None:
         """The side that a descriptor spells out: *a Ukrainian military source*, *an official of the foreign ministry of Chad*."""
@@ -256,6 +338,8 @@ class _Resolver:
             return _as(statement, speaker) if speaker is not None and speaker.kind is SourceKind.PERSON else unknown(statement)
         if word in _SOME:
             return replace(unknown(statement), name=span.text, kind=SourceKind.GROUP, disclosure=Disclosure.COLLECTIVE)
+        if word == "one":
+            return self._one_of(statement)
         wanted = _STANDS_FOR.get(word)
         sentence = self.parse.sentence_at(span.start)
         if wanted is None or sentence is None:
@@ -273,6 +357,16 @@ class _Resolver:
                     return unknown(statement)
                 return _as(statement, source)
         return unknown(statement)
+
+    def _one_of(self, statement: Statement) -> Source:
+        """*One said ...*: one of the people whom the sentences before it count, and nobody knows which."""
+        described = replace(unknown(statement), name=statement.source.text, disclosure=Disclosure.ROLE_DESCRIBED)
+        sentence = self.parse.sentence_at(statement.source.start)
+        for index in range(sentence.index, max(sentence.index - 3, -1), -1) if sentence is not None else ():
+            for where, source in reversed(self.subjects(index)):
+                if where.end <= statement.source.start and source.disclosure is Disclosure.COLLECTIVE:
+                    return replace(described, kind=SourceKind.PERSON, side=source.side)
+        return described
 
     def _another_person(self, index: int, where: Span) -> bool:
         """Whether a second person is met in the sentence, who may as well be meant: *An engineer met a geologist.*"""
@@ -304,9 +398,16 @@ _INTRODUCES = re.compile(
     r"\b(?:named|called|nicknamed|known as|identified(?: \w+)? as|name(?: only| simply| just)? (?:as|is|was))\s+(?:only\s+)?$"
 )
 _NAMING = frozenset("named called nicknamed identified known gave identifies calls".split())
+_KUNYA = frozenset("abu abou um umm oum".split())
+_BESIDE = frozenset(
+    "critic opponent rival enemy victim survivor expert analyst researcher scholar historian lawyer attorney advocate activist "
+    "campaigner journalist reporter correspondent prisoner captive hostage detainee defector deserter dissident exile refugee ally "
+    "supporter neighbour neighbor veteran ex-soldier watcher observer monitor".split()
+)
+"""Nouns of people who are told with a state or army, and do not speak for it: *a critic of the Russian government*."""
 _LIVES = frozenset("live flee escape survive shelter hide lose sleep return walk shop witness see hear".split())
 """What somebody is told to have gone through, rather than to have held as an office."""
-_SOME = frozenset({"some", "others", "many", "one", "these", "those"})
+_SOME = frozenset({"some", "others", "many", "these", "those"})
 _BODIES = frozenset(
     {SourceKind.ORGANIZATION, SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE, SourceKind.DOCUMENT, SourceKind.OUTLET, SourceKind.GROUP}
 )
@@ -385,6 +486,7 @@ def _names(report: Report, parse: Parse, statements: Sequence[Statement], places
                 entity.label_ == "PERSON"
                 and listed is None
                 and entity.text.casefold() not in _agencies()
+                and entity.text.casefold() not in _companies()
                 and (name := _name(parse, list(entity)))
             ):
                 yield name
@@ -410,7 +512,12 @@ def _names(report: Report, parse: Parse, statements: Sequence[Statement], places
 
 
 def _is_a_body(name: str) -> bool:
-    return actors.find(name) is not None or name.casefold() in _agencies()
+    return actors.find(name) is not None or name.casefold() in _agencies() or name.casefold() in _companies()
+
+
+@cache
+def _companies() -> frozenset[str]:
+    return frozenset(form.strip().casefold() for row in lexicons.load("companies").rows for form in row["forms"].split(";"))
 
 
 @cache
@@ -460,11 +567,18 @@ def _name(parse: Parse, tokens: Sequence[Token]) -> _Name | None:
         titles = [w for w in (" ".join(before[-2:]), *before[-1:], *(w.rstrip(".") for w in before[-1:])) if w in _titles()]
         titled = titled or any(_titles()[w] for w in titles) or (bool(titles) and len(tokens) == 1)
     words = tuple(t.lower_ for t in tokens if t.is_alpha or "-" in t.text or "’" in t.text or "'" in t.text)
+    while len(tokens) > 2 and len(words) == len(tokens) and _describes(tokens[0]):
+        tokens, words = tokens[1:], words[1:]  # *Neighbour Doug Pell*
     noun = claimants().get(words[-1]) if words else None
     a_noun = len(words) == 1 and not titled and (words[0] in claimants() or words[0].removesuffix("s") in claimants())
     if not words or a_noun or (noun is not None and noun.kind is not SourceKind.PERSON):
         return None
     return _Name(parse.span(tokens), words, titled, _appositive(parse, tokens[-1]))
+
+
+def _describes(token: Token) -> bool:
+    """Whether the first word of a name is a noun that tells who bears it: *Neighbour*, *Activist*, and not *Hunter*."""
+    return token.i == token.sent.start and _is_personal(token) and not _is_given_name(token)
 
 
 def _is_personal(token: Token) -> bool:
