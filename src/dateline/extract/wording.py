@@ -23,6 +23,7 @@ from .. import lexicons
 from ..pipeline import step
 from ..text import Span
 from ..types import Level, Modality, Mode, Polarity, Report, Statement, Wording
+from .cues import lemma_of
 from .outlets import speaks_for_the_outlet
 from .parse import Parse, Sentence, end_of, start_of
 
@@ -54,6 +55,9 @@ _SPEECH = frozenset(
 _DEEPEST = 24
 """How many predicates deep a reading goes; what stands further out is left out (a person would have lost it too)."""
 
+_PROSPECTS = frozenset({"likely", "unlikely", "set", "due", "poised", "certain", "bound", "ready", "sure"})
+_EXPECTING = frozenset({"expect", "forecast", "predict", "anticipate", "project"})
+_DENIALS = frozenset({"deny", "reject", "dismiss", "refute", "dispute"})
 _PASTS = frozenset(
     "took struck shot held fell fled fought brought caught sought sent lost left led met won ran began broke drove flew froze gave grew "
     "hid knew rose sank saw spoke stole swept threw wore wrote built captured dug hung laid paid sold told thought went withdrew".split()
@@ -154,6 +158,8 @@ def _clause_frame(child: Token) -> str:
     marks = {t.lower_: t for t in child.children if t.dep_ in ("mark", "advmod", "aux", "nsubj", "dobj", "attr", "nsubjpass", "prep")}
     if child.dep_ == "acl" and child.tag_ in ("VBN", "VBG") and not any(t.dep_ in ("aux", "nsubj", "nsubjpass") for t in child.children):
         return "participle"
+    if child.dep_ == "advcl" and _inverted(child):
+        return "if"
     for word in ("if", "unless"):
         if word in marks and marks[word].dep_ == "mark":
             return "if" if child.dep_ == "advcl" else "whether"
@@ -170,6 +176,14 @@ def _clause_frame(child: Token) -> str:
     if child.tag_ == "VB" and child.dep_ in ("ccomp", "xcomp") and not any(t.dep_ == "aux" for t in child.children):
         return "to"
     return "that"
+
+
+def _inverted(clause: Token) -> bool:
+    """*Had the levee not held*, *were the dam to fail*, *should talks collapse*: a condition without an *if*."""
+    first = next((t for t in clause.subtree if not t.is_punct and not t.is_space), clause)
+    subject = next((c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    opens = first.lower_ in ("had", "were", "should") and (first == clause or first.head == clause)
+    return opens and subject is not None and subject.i > first.i and not any(c.dep_ == "mark" for c in clause.children)
 
 
 def _signature(head: Token, frame: str) -> tuple[_Signature, Token] | None:
@@ -198,7 +212,7 @@ def _signature(head: Token, frame: str) -> tuple[_Signature, Token] | None:
 
 def _row(word: Token, kinds: tuple[str, ...], frame: str) -> tuple[_Signature, Token] | None:
     for kind in kinds:
-        for form in (word.lemma_.lower(), word.lower_):
+        for form in (lemma_of(word), word.lower_):
             if row := _signatures().get((form, kind, frame)):
                 return row, word
     return None
@@ -421,12 +435,17 @@ def _tense(state: _State, verb: Token, heading: bool) -> _State:
     auxiliaries = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
     finite = auxiliaries[0] if auxiliaries else verb
     words = {a.lemma_.lower() for a in auxiliaries}
-    if finite.tag_ == "MD":
+    if finite.tag_ == "MD" and not (verb.tag_ == "VBG" and "be" in words):
         return replace(state, tense=Modality.ONGOING) if finite.lower_ == "can" else state
+    if not auxiliaries and verb.tag_ == "VBN" and any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children):
+        return replace(state, tense=Modality.PAST)  # *says dam not breached*
+    if verb.tag_ == "VBG" and "be" in words and any(a.tag_ in ("TO", "MD") for a in auxiliaries) and "have" not in words:
+        return replace(state, tense=Modality.ONGOING)  # *was reported to be moving*, *may be preparing*
     if finite.tag_ in ("VB", "TO") and "have" in words:
         return replace(state, tense=Modality.PAST, modality=None if state.modality is Modality.FUTURE else state.modality)
     if finite.tag_ == "VBD":
-        progressive = verb.tag_ == "VBG" and state.reported_in_past
+        goes_on = verb.tag_ == "VBG" or any(a.lower_ == "being" for a in auxiliaries) or any(c.lower_ == "still" for c in verb.children)
+        progressive = goes_on and state.reported_in_past
         return replace(state, tense=Modality.ONGOING if progressive else Modality.PAST)
     if finite.tag_ not in ("VBZ", "VBP"):
         return state
@@ -469,7 +488,8 @@ def _by_modal(state: _State, verb: Token, modal: Token, perfect: bool) -> _State
             return replace(state, cues=(*state.cues, modal)).put(Modality.FUTURE)
         return state.lowered(_OPEN, modal).put(Modality.CONDITIONAL)
     if word in ("may", "might"):
-        return state.lowered(_POSSIBLE, modal).put(None if perfect else Modality.FUTURE)
+        goes_on = verb.tag_ == "VBG"  # *may be preparing*
+        return state.lowered(_POSSIBLE, modal).put(None if perfect or goes_on else Modality.FUTURE)
     if word in ("can", "could", "ca"):
         if negated or state.denied or verb.lemma_.lower() in _PERCEPTION:
             return replace(state, cues=(*state.cues, modal), tense=Modality.PAST if word == "could" else Modality.ONGOING)
@@ -555,6 +575,8 @@ def _governed(token: Token, sentential: bool) -> Token:
     head = token
     while head.head != head:
         head = head.head
+        if head.pos_ == "ADP" and sentential and token.dep_ in ("advmod", "amod") and token.head == head and token.nbor(-1).text == ",":
+            return head  # *was shelled, reportedly by tanks*: by whom, and not whether
         if head.pos_ in ("VERB", "AUX") and head.dep_ not in ("aux", "auxpass", "amod"):
             return head
         if head.pos_ == "ADJ" and head.dep_ == "acomp" and sentential:
@@ -698,9 +720,10 @@ def _of_content(parse: Parse, statement: Statement) -> Wording:
     for sentence in sentences:
         tokens = [t for t in sentence.tokens if t in inside]
         if main := main_predicate(tokens):
-            main = _open_question(main) or main
+            main = _open_question(main) or _in_prospect(main, set(tokens)) or main
             judged = _judge(sentence, main, _outermost(parse, statement, main, set(tokens)))
-            return replace(judged, hedges=tuple(sorted({*hedges, *judged.hedges})))
+            judged = replace(judged, hedges=tuple(sorted({*hedges, *judged.hedges})))
+            return _answered(parse, statement, judged)
     return replace(_verbless(parse, inside), hedges=hedges)
 
 
@@ -728,6 +751,33 @@ def _open_question(main: Token) -> Token | None:
         if found and found[0].modality is Modality.QUESTION:
             return clause
     return None
+
+
+def _in_prospect(main: Token, content: set[Token]) -> Token | None:
+    """What is told to be ahead by *is likely to*, *is set to*, *rain is expected*: the prospect is what the words assert."""
+    if main.lemma_ == "be":
+        adjective = next((c for c in main.children if c.dep_ == "acomp" and c.lower_ in _PROSPECTS), None)
+        hosts = (adjective, main) if adjective is not None else ()
+        return next((c for h in hosts for c in h.children if c.dep_ == "xcomp" and c in content), None)
+    if main.tag_ == "VBN" and lemma_of(main) in _EXPECTING and any(c.dep_ == "auxpass" for c in main.children):
+        act = next((c for c in main.children if c.dep_ == "xcomp" and c in content), None)
+        return act or next((c for c in main.children if c.dep_ == "nsubjpass" and c.pos_ == "NOUN" and c in content), None)
+    return None
+
+
+def _answered(parse: Parse, statement: Statement, judged: Wording) -> Wording:
+    """*..., a claim the ministry denied*: a denial behind the words that it denies, which do not hang on it."""
+    cue = [t for part in statement.cue for t in parse.tokens_in(part.start, part.end)]
+    verb = next((t for t in cue if lemma_of(t) in _DENIALS and t.dep_ in ("relcl", "acl")), None)
+    if (
+        verb is None
+        or statement.content.covers(parse.span([verb]))
+        or start_of(verb) < statement.content.end
+        or verb in (judged.cues or ())
+    ):
+        return judged
+    polarity = Polarity.AFFIRMED if judged.polarity is Polarity.DENIED else Polarity.DENIED
+    return replace(judged, polarity=polarity, cues=tuple(sorted({*judged.cues, parse.span([verb])})))
 
 
 def _outermost(parse: Parse, statement: Statement, main: Token, content: set[Token]) -> Token | None:
