@@ -26,6 +26,7 @@ _DEAD = frozenset(
     map(stem, "dead died die dies dying killed kill kills killing deaths death bodies body toll lives perished slain martyred".split())
 )
 _HURT = frozenset(map(stem, "wounded wound wounding injured injure injuring injuries hurt".split()))
+_REACHED = frozenset(map(stem, "reached stands stood totalled totaled passed exceeded".split()))
 _STOP = frozenset(
     "of in on at near from with that which who for to had has have was were are is be been and or but by as it he she they said when while"
     " there not now into after before since".split()
@@ -140,6 +141,8 @@ def _counted(plain: list[str], first: int, after: int) -> tuple[str, str]:
     hurt = next((i for i, w in enumerate(near) if w in _HURT), 99)
     if min(dead, hurt) < 99:
         return ("deaths" if dead < hurt else "injuries"), noun
+    if behind[:1] in (["to"], ["at"], ["by"]) or (behind and stem(behind[0]) in _REACHED):
+        behind = _clause(plain, first - 1, -1)[:18]  # *the number killed when shells struck a school has risen to nine*
     before = [stem(w) for w in behind]
     dead = next((i for i, w in enumerate(before) if w in _DEAD), 99)
     hurt = next((i for i, w in enumerate(before) if w in _HURT), 99)

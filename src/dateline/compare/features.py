@@ -17,6 +17,7 @@ from ..resolve.gazetteer import distance_km
 from ..types import EventKind, Modality
 from .quote import Quote
 from .tellings import Number, Said, Telling, When, Where
+from .vocabulary import is_anybody, is_person, is_plain_force, is_rebel
 from .words import content_words
 
 PRIOR = 200
@@ -304,6 +305,9 @@ def party_level(one: Said, two: Said) -> str:
     """How two parties are related, as far as the actor list knows."""
     if one.name.casefold() == two.name.casefold():
         return "same"
+    plain = [s for s in (one, two) if s.side is None and is_plain_force(s.name)]
+    if len(plain) == 1 and not is_rebel((two if plain[0] is one else one).name):
+        return "same side"  # *the army* beside *the Nigerian army*
     if one.side and two.side:
         return "same side" if one.side == two.side else "different sides"
     return "different"
@@ -326,9 +330,36 @@ def number(left: Telling, right: Telling, common: Commonness) -> Found:
 def counted(left: Telling, right: Telling) -> tuple[Number, Number] | None:
     """The first two numbers that count the same thing."""
     pairs = [(a, b) for a in left.numbers for b in right.numbers if a.what == b.what and a.what]
+    if not pairs:
+        of_people = [(a, b) for a in left.numbers for b in right.numbers if _people(a, b)]
+        same = [
+            (a, b)
+            for a in left.numbers
+            for b in right.numbers
+            if a.best is not None and a.best == b.best and a.best > 2 and not _two_things(a, b)
+        ]
+        pairs = same or of_people
     return min(
         pairs, key=lambda p: (p[0].what not in ("deaths", "injuries"), left.numbers.index(p[0]), right.numbers.index(p[1])), default=None
     )
+
+
+_FATE = ("deaths", "injuries")
+
+
+def _people(one: Number, two: Number) -> bool:
+    """Whether both count people, one of them by a word that may be anybody: *148 soldiers*, *150 men*."""
+    return (
+        one.what not in _FATE
+        and two.what not in _FATE
+        and (is_anybody(one.what) or is_anybody(two.what))
+        and is_person(one.what)
+        and is_person(two.what)
+    )
+
+
+def _two_things(one: Number, two: Number) -> bool:
+    return {one.what, two.what} == set(_FATE) or "%" in (one.what, two.what) or "magnitude" in (one.what, two.what)
 
 
 def number_level(one: Number, two: Number) -> str:

@@ -27,6 +27,7 @@ REWRITTEN = 0.6
 LEAST_WORDS = 6
 """Words of matter that a text needs for that."""
 
+
 class Why(StrEnum):
     """Why two claims share an origin."""
 
@@ -258,7 +259,16 @@ def _settle(each: Voice, out: list[Origin], printed: Printed) -> None:
         out.append(Origin([each]))
 
 
-_SUREST = (Why.SAME_AUTHORITY, Why.WIRE, Why.CITED_OUTLET, Why.COPIED_REPORT, Why.REWRITTEN, Why.SAME_REPORT, Why.SAME_SPEAKER, Why.MAY_BE_ONE)
+_SUREST = (
+    Why.SAME_AUTHORITY,
+    Why.WIRE,
+    Why.CITED_OUTLET,
+    Why.COPIED_REPORT,
+    Why.REWRITTEN,
+    Why.SAME_REPORT,
+    Why.SAME_SPEAKER,
+    Why.MAY_BE_ONE,
+)
 
 
 def _firm(each: Voice) -> bool:
@@ -312,9 +322,7 @@ def _own_words(each: Voice, other: Voice, printed: Printed) -> Why | None:
     if other.who is Who.OWN:
         small, large = sorted((each.said, other.said), key=len)
         return Why.REWRITTEN if len(small) >= LEAST_WORDS and len(small & large) >= REWRITTEN * len(small) else None
-    if other.who is Who.NAMED and any(
-        key == other.key or (other.official and side and side == other.side) for key, side in each.given
-    ):
+    if other.who is Who.NAMED and any(key == other.key or (other.official and side and side == other.side) for key, side in each.given):
         return Why.SAME_REPORT
     body = other.words - _COMMON - {stem(w) for w in other.proper.split()}
     return Why.MAY_BE_ONE if other.person is not True and len(body) > 1 and body <= each.said else None
@@ -355,7 +363,12 @@ def _told_apart(each: Voice, other: Voice) -> bool:
     if len(named) == 1 and named[0].person is True and each.official != other.official and (each.official or other.official):
         return not same_side  # somebody named without an office beside an official who is not named
     unlike = each.person is not None and other.person is not None and each.person != other.person
-    return unlike and not (each.official and other.official) and not (_is_body(each) and _is_body(other)) and not any(v.official for v in (each, other))
+    return (
+        unlike
+        and not (each.official and other.official)
+        and not (_is_body(each) and _is_body(other))
+        and not any(v.official for v in (each, other))
+    )
 
 
 def _serves(each: Voice, body: Voice) -> bool:

@@ -6,6 +6,7 @@ for two areas or two groups of people differ in the scope, not in the number; ac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +16,8 @@ from .features import apart, counted, number_level, party_level, when_apart
 from .origins import Reason, Who
 from .quote import Quote
 from .tellings import Number, Said, Telling
-from .vocabulary import is_generic, is_party, is_rebel, is_subset
+from .vocabulary import is_generic, is_party, is_person, is_rebel, is_subset
+from .words import stem
 
 
 class Aspect(StrEnum):
@@ -57,7 +59,7 @@ class Relation:
     right_quote: Quote
 
 
-_GROWING = frozenset({"deaths", "injuries", "km2", "prisoner", "settlement", "village", "house", "refugee", "civilian", "people", "person"})
+_GROWING = frozenset({"deaths", "injuries", "km2", *map(stem, ("settlements", "villages", "houses", "refugees", "people", "persons"))})
 _HELD = frozenset({EventKind.TERRITORY_GAINED, EventKind.TERRITORY_REGAINED, EventKind.TERRITORY_HELD})
 _LEFT = frozenset({EventKind.TERRITORY_LOST, EventKind.WITHDRAWAL})
 
@@ -176,6 +178,12 @@ def _number(left: Telling, right: Telling) -> Relation | None:
     words = f"“{one.quote.text}” and “{two.quote.text}”"
     if level == "same number":
         return _relation(Link.AGREES, Aspect.NUMBER, f"{words}: the same number", left, right, one.quote, two.quote)
+    if _inner(left, right, one, two):
+        return _relation(Link.DIFFERS, Aspect.SCOPE, f"{words}: one counts a part of the other's area", left, right, one.quote, two.quote)
+    if level == "ranges overlap" and _rises(left, right, one, two) and (shared_voice(left, right) or two.low == 0.0):
+        return _relation(
+            Link.UPDATES, Aspect.NUMBER, f"{words}: the same source's later figure is higher", left, right, one.quote, two.quote
+        )
     if level == "ranges overlap":
         link = Link.REFINES if _narrower(two, one) else Link.AGREES
         return _relation(link, Aspect.NUMBER, f"{words} overlap, so they do not differ", left, right, one.quote, two.quote)
@@ -188,6 +196,32 @@ def _number(left: Telling, right: Telling) -> Relation | None:
     if _rises(left, right, one, two):
         return _relation(Link.UPDATES, Aspect.NUMBER, f"{words}: the later figure is higher", left, right, one.quote, two.quote)
     return _relation(Link.DIFFERS, Aspect.NUMBER, f"{words} do not overlap", left, right, one.quote, two.quote)
+
+
+def shared_voice(left: Telling, right: Telling) -> bool:
+    """Whether one source, or one authority, gives both."""
+    one, two = left.voice, right.voice
+    return (bool(one.key) and one.key == two.key) or (one.official and two.official and one.side is not None and one.side == two.side)
+
+
+_PART = re.compile(r"(?i)\b(?:quarter|district|neighbou?rhood|suburb|ward)\s+of\b")
+
+
+def _inner(left: Telling, right: Telling, one: Number, two: Number) -> bool:
+    """Whether the smaller number is of a place inside the other's: a quarter and its city, a town and its region."""
+    if max(one.low, two.low) < 3 * max(min(one.low, two.low), 1.0):
+        return False
+    small, large = (left, right) if one.low < two.low else (right, left)
+    wide = large.place
+    if wide is None:
+        return False
+    if any(
+        w is not None and apart(w, wide)[0] == "one inside the other" and w.feature not in ("country", "admin1", "region")
+        for w in (small.place, *(small.setting_places if small.kind is EventKind.OTHER else ()))
+    ) and wide.feature in ("admin1", "admin2", "region", "country"):
+        return True
+    part = bool(_PART.search(small.content.text)) and not _PART.search(large.content.text)
+    return part and small.place is not None and small.place.key == wide.key
 
 
 def _narrower(two: Number, one: Number) -> bool:
@@ -207,8 +241,14 @@ def _other_scope(left: Telling, right: Telling, one: Number, two: Number) -> boo
 
 
 def _rises(left: Telling, right: Telling, one: Number, two: Number) -> bool:
-    if one.what not in _GROWING or not left.published or left.published >= right.published:
+    if (one.what not in _GROWING and not is_person(one.what)) or not left.published or left.published >= right.published:
         return False
+    if (
+        one.what not in ("deaths", "injuries", "km2")
+        and {left.kind, right.kind} & {EventKind.PROTEST, EventKind.OTHER}
+        and not shared_voice(left, right)
+    ):
+        return False  # a crowd does not rise as a toll does
     if left.published[:10] == right.published[:10] and min(len(left.published), len(right.published)) <= 10:
         return False
     sides = left.voice.side, right.voice.side
@@ -219,10 +259,18 @@ def _rises(left: Telling, right: Telling, one: Number, two: Number) -> bool:
 
 def _place(left: Telling, right: Telling) -> Relation | None:
     one, two = left.place, right.place
+    spots = sorted(left.spots & right.spots)
+    if spots and (one is None or two is None or one.key != two.key):
+        said = f"both say {', '.join(s.title() for s in spots)}"
+        return _relation(Link.AGREES, Aspect.PLACE, said, left, right, left.content, right.content)
     if one is None or two is None:
         return None
     level, _ = apart(one, two)
+    if level not in ("same place", "one inside the other", "within 10 km") and EventKind.OTHER in (left.kind, right.kind):
+        return None  # which of the places that are spoken of is the event's was not read
     quotes = (one.quote, two.quote)
+    if level == "same place" and bool(_PART.search(left.content.text)) != bool(_PART.search(right.content.text)):
+        return _relation(Link.REFINES, Aspect.PLACE, f"{one.name}, or a part of it", left, right, *quotes)
     if level == "same place":
         return _relation(Link.AGREES, Aspect.PLACE, f"both say {one.name}", left, right, *quotes)
     if level in ("one inside the other", "within 10 km"):
@@ -255,7 +303,7 @@ def _actor(left: Telling, right: Telling) -> Relation | None:
     if level == "same":
         return _relation(Link.AGREES, Aspect.ACTOR, f"{words}: the same", left, right, one.quote, two.quote)
     if level == "same side" or _part_of(one, two):
-        return _relation(Link.REFINES, Aspect.ACTOR, f"{words}: one side, named more closely by one", left, right, one.quote, two.quote)
+        return _relation(Link.AGREES, Aspect.ACTOR, f"{words}: one side", left, right, one.quote, two.quote)
     if level == "different" and not _rivals(one, two):
         return None
     link = Link.CORRECTS if right.act == "corrects" and _same_house(left, right) and left.report != right.report else Link.DIFFERS

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
+from ..resolve.actors import state
 from ..resolve.toponyms import fold
 from ..text import Span, Spans
 from ..types import (
@@ -33,6 +34,7 @@ from ..types import (
 )
 from .copies import Body, body
 from .counts import counts
+from .doers import doer
 from .quote import Quote, dated, quote
 from .vocabulary import cause_of, correction, family_of, object_noun, party_words
 from .voices import Voice, voice
@@ -118,6 +120,8 @@ class Telling:
     """Content words of the claim and its sentence."""
     names: frozenset[str] = frozenset()
     """Words of it that are written as names: of places, peoples, houses, whether or not a list knows them."""
+    spots: frozenset[str] = frozenset()
+    """Folded names that stand as a place in its words, *at Bulo Marer*, known to a gazetteer or not."""
     story: frozenset[str] = frozenset()
     """Content words of the head of its report: what the report is about."""
     recalled: bool = False
@@ -222,13 +226,15 @@ def _matter(about: _About, claim: Claim, by: Voice) -> Telling:
         published=dated(record.report.updated) or dated(record.report.published),
         kind=EventKind.OTHER,
         trigger=words,
-        polarity=Polarity.DENIED if by.denies else claim.wording.polarity,
+        polarity=Polarity.DENIED if by.denies or _NEGATED.match(content.text) else claim.wording.polarity,
         level=claim.wording.level,
         modality=claim.wording.modality,
         voice=by,
         content=words,
         place=_where(there[0]) if there else None,
         time=when,
+        actor=_doer(content, by),
+        spots=_spots(content.text),
         numbers=tuple(_told_numbers(content.text, start, ())) if len(content.spans) == 1 else (),
         causes=_causes(content),
         words=content_words(content.text if sentence is None else sentence.text),
@@ -247,6 +253,69 @@ def _names(content: str, sentence: Span | None, by: Voice) -> frozenset[str]:
     not_its_own = party_words() | {part for w in tokens(by.name) for part in fold(w).split()} | set(tokens(by.family))
     found = names(f"- {content}") - not_its_own
     return found if found or sentence is None else names(sentence.text) - not_its_own
+
+
+def _actor(event: EventMention, by: Voice) -> Said | None:
+    actor = event.actor
+    if actor is None or not actor.spans:
+        return None
+    side = actor.side
+    if side is None and re.match(r"(?i)(?:its|our)\b", actor.text):
+        side = by.side  # *its aircraft*: the speaker's
+    if side is None and (of := next((s for w in actor.text.split() if w[0].isupper() and (s := state(w))), None)):
+        side = of.name
+    return Said(actor.name, side, quote(actor.spans))
+
+
+def _doer(content: Passage, by: Voice) -> Said | None:
+    if len(content.spans) != 1 or (found := doer(content.text, by)) is None:
+        return None
+    name, side, start, end = found
+    at = content.spans.start
+    return Said(name, side, Quote(at + start, at + end, content.text[start:end]))
+
+
+def _only_place(record: Record, content: Spans) -> Where | None:
+    """The one place that the claim's words name, where the event was tied to none."""
+    there = {
+        p.chosen.id: p
+        for p in record.places
+        if p.chosen and content.overlaps(p.span) and p.place_role in (PlaceRole.EVENT, PlaceRole.MENTION) and p.chosen.feature != "country"
+    }
+    return _where(next(iter(there.values()))) if len(there) == 1 else None
+
+
+def _of_statement(time: Time, claim: Claim) -> bool:
+    """Whether a day stands beside the cue, outside what is said: *boasted on Saturday that*. It is the day of the statement."""
+    cue = claim.attribution.cue
+    if cue is None or claim.attribution.content.spans.overlaps(time.span) or not cue.spans:
+        return False
+    return -1 <= time.span.start - cue.spans.end <= 5 or -1 <= cue.spans.start - time.span.end <= 2
+
+
+_NEGATED = re.compile(r"(?i)^(?:[^,:;]{0,80}?\b(?:had|has|have|did|was|were|is|are|could|would)(?:\s+not\b|n['’]t\b)|no\s)")
+
+
+_SPOT = re.compile(
+    r"\b(?:in|at|near|on|outside|around|to|inside|from|towards?|of)\s+(?:the\s+)?(?:(?:town|village|city|camp|base|market|port|district|quarter|outskirts)\s+of\s+)?"
+    r"((?:[A-ZÀ-Þ][\w’'-]+|al-[A-Z]\w+)(?:[ -](?:[A-ZÀ-Þ][\w’'-]+|al-[A-Z]\w+))*)"
+)
+
+
+def _spots(words: str) -> frozenset[str]:
+    found = [fold(_POSSESSIVE.sub("", m[1])) for m in (*_SPOT.finditer(words), *_FACILITY.finditer(words), *_FIRST.finditer(words))]
+    return frozenset(f for f in found if f.split()[0] not in _NOT_SPOTS and not set(f.split()) <= party_words())
+
+
+_POSSESSIVE = re.compile(r"['’]s$")
+_FACILITY = re.compile(
+    r"\b((?:[A-ZÀ-Þ][\w’'-]+\s){1,3}(?:College|Hospital|Market|Bridge|Camp|Station|Church|Mosque|School|University|Airport|Base|Prison|Museum|Square|"
+    r"Palace|Dam|Refinery|Port|Stadium))\b"
+)
+_FIRST = re.compile(r"^((?:[A-ZÀ-Þ][\w’'-]+)(?:[ -](?:[A-ZÀ-Þ][\w’'-]+|al-[A-Z]\w+))+),")
+_NOT_SPOTS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september".split()
+) | frozenset("october november december".split())
 
 
 def _causes(content: Passage) -> tuple[tuple[str, Quote], ...]:
@@ -294,9 +363,9 @@ def _telling(about: _About, claim: Claim, number: int, event: EventMention, by: 
         modality=event.modality,
         voice=by,
         content=Quote(start, content.spans.end, content.text),
-        place=_where(event.place) if event.place else None,
-        time=_when(event.time, report.published) if event.time else None,
-        actor=Said(event.actor.name, event.actor.side, quote(event.actor.spans)) if event.actor and event.actor.spans else None,
+        place=_where(event.place) if event.place else _only_place(record, content.spans),
+        time=_when(event.time, report.published) if event.time and not _of_statement(event.time, claim) else None,
+        actor=_actor(event, by) or _doer(content, by),
         recipient=Said(recipient.name, recipient.side, quote(recipient.spans)) if recipient and recipient.spans else None,
         numbers=tuple(numbers),
         equipment=tuple((e.system or e.equipment_class, e.status.value if e.status else "", quote(e.span)) for e in event.equipment),
@@ -305,6 +374,7 @@ def _telling(about: _About, claim: Claim, number: int, event: EventMention, by: 
         words=content_words(content.text if sentence is None else sentence.text),
         names=_names(content.text, sentence, by),
         story=about.story,
+        spots=_spots(content.text),
         recalled=bool(_RECALLED.search(report.text.string[max(event.trigger.start - 40, 0) : event.trigger.start])),
         setting_places=tuple(dict.fromkeys(places))[:4],
         setting_days=tuple({(w.start, w.end): None for t in times if (w := _when(t, report.published))})[:3],
@@ -350,7 +420,9 @@ def _number(what: str, quantity: Quantity) -> Iterator[Number]:
         return
     qualifier = (quantity.qualifier or "").casefold()
     low = quantity.low if quantity.low is not None else (0.0 if quantity.best is None else quantity.best)
-    high = quantity.high if quantity.high is not None else float("inf")
+    least = any(w in qualifier for w in ("least", "more than", "over", "fewer than", "less than", "minimum", "excess", "well above"))
+    open_ended = float("inf") if least or quantity.best is None else quantity.best
+    high = quantity.high if quantity.high is not None else open_ended
     about = any(
         w in qualifier
         for w in ("about", "around", "some", "nearly", "almost", "roughly", "approximately", "dozens", "estimated", "close to")

@@ -51,6 +51,19 @@ def cause_of(words: str) -> Iterator[tuple[str, int, int]]:
     for cause, pattern in _causes():
         if found := pattern.search(words):
             yield cause, found.start(), found.end()
+    for pattern in (_CAUSED, _BECAUSE):
+        if (found := pattern.search(words)) and not any(p.search(found[1]) for _, p in _causes()):
+            head = [stem(w) for w in tokens(found[1]) if len(w) > 3][-2:]
+            if head:
+                yield " ".join(head), found.start(1), found.end(1)
+
+
+_CAUSED = re.compile(
+    r"(?i)\b((?:an?|the)?\s?(?:[\w-]+\s){0,3}[\w-]+)\s(?:(?:had|has|have)\s)?(?:caused|led\sto|triggered|sparked|brought\sabout)\s"
+)
+_BECAUSE = re.compile(
+    r"(?i)\b(?:because\sof|due\sto|as\sa\sresult\sof|blamed\son|(?:is|was|were|been)\scaused\sby|the\swork\sof)\s((?:an?|the)?\s?(?:[\w-]+\s){0,2}[\w-]+)"
+)
 
 
 def object_noun(words: str) -> str:
@@ -68,7 +81,11 @@ def office_words() -> frozenset[str]:
     return frozenset(stem(w) for w in (*titles, *more) if len(w) > 2)
 
 
-_SOFT = frozenset(map(stem, "director chief head chairman chair president leader coordinator deputy secretary dr prof professor bishop archbishop".split()))
+_SOFT = frozenset(
+    map(
+        stem, "director chief head chairman chair president leader coordinator deputy secretary dr prof professor bishop archbishop".split()
+    )
+)
 _CIVIL = frozenset(
     map(
         stem,
@@ -85,7 +102,9 @@ _BODIES = frozenset(
         " watchdog monitor monitors emergency rescue rescuers".split(),
     )
 )
-_MEDIA = frozenset("paper daily newspaper site website channel broadcaster television radio agency magazine weekly outlet station press media".split())
+_MEDIA = frozenset(
+    "paper daily newspaper site website channel broadcaster television radio agency magazine weekly outlet station press media".split()
+)
 
 
 def holds_office(words: frozenset[str]) -> bool:
@@ -93,7 +112,9 @@ def holds_office(words: frozenset[str]) -> bool:
     return bool(words & (office_words() - _SOFT)) and not (words & _CIVIL and not words & _STRONG)
 
 
-_STRONG = frozenset(map(stem, "ministry minister army military police government governor spokesman spokeswoman spokesperson force forces".split()))
+_STRONG = frozenset(
+    map(stem, "ministry minister army military police government governor spokesman spokeswoman spokesperson force forces".split())
+)
 
 
 def is_civil(words: frozenset[str]) -> bool:
@@ -115,9 +136,22 @@ _INTERNATIONAL = frozenset("united nations;african union;european union;nato;ara
 
 
 _CIVIL_OFFICE = frozenset(
-    map(stem, "governor mayor minister ministry police parliament prosecutor ambassador prefect premier president councillor council".split())
+    map(
+        stem,
+        "governor mayor minister ministry police parliament prosecutor ambassador prefect premier president councillor council".split(),
+    )
 )
-_TROOPS = frozenset(map(stem, "military officer officers peacekeeper peacekeepers troops soldiers army force forces commander general".split()))
+_TROOPS = frozenset(
+    map(stem, "military officer officers peacekeeper peacekeepers troops soldiers army force forces commander general".split())
+)
+
+
+_FORCES = frozenset("armed forces;army;military;air force;navy;security forces;government forces;soldiers;troops".split(";"))
+
+
+def is_plain_force(name: str) -> bool:
+    """Whether a name stands for a state's forces and does not say which state's."""
+    return re.sub(r"^(?:the|a|an)\s", "", name.casefold()) in _FORCES
 
 
 def is_of_state(words: frozenset[str]) -> bool:
@@ -222,6 +256,26 @@ _FIGHTERS = frozenset(
 def is_generic(noun: str) -> bool:
     """Whether a counted noun (a stem) may be anybody: *people*."""
     return noun in _PEOPLE
+
+
+_ANYBODY = _PEOPLE | frozenset(map(stem, ("men", "women", "demonstrators", "marchers", "protesters")))
+_PERSONS = frozenset(
+    map(
+        stem,
+        "civilians prisoners captives soldiers troops fighters militants rebels students children workers refugees hostages passengers patients"
+        " servicemen peacekeepers policemen officers villagers traders drivers worshippers farmers men women".split(),
+    )
+)
+
+
+def is_anybody(noun: str) -> bool:
+    """Whether a counted noun (a stem) may be anybody: *people*, *men*, *demonstrators*."""
+    return noun in _ANYBODY
+
+
+def is_person(noun: str) -> bool:
+    """Whether a counted noun (a stem) counts people."""
+    return noun in _PERSONS or noun in _ANYBODY or noun in _FIGHTERS
 
 
 def is_subset(one: str, two: str) -> bool:

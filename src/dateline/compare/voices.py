@@ -78,11 +78,15 @@ class Voice:
     """Folded words of the sentence, in which another outlet may be credited."""
 
 
-_CITING = re.compile(r"(?i)\b(?:report|according|quot|cit|told|paper|daily|site|agency|channel|broadcaster|newspaper|radio|television|first|by)\w*")
+_CITING = re.compile(
+    r"(?i)\b(?:report|according|quot|cit|told|paper|daily|site|agency|channel|broadcaster|newspaper|radio|television|first|by)\w*"
+)
 _PRONOUN = frozenset("he she they it we i him her them".split())
 _NAME = r"(?:[A-ZÀ-Þ][\w’'-]+|al-[A-Z][\w’'-]+|(?:de|la|van|von|bin|ibn|abu|el|al)\s[A-ZÀ-Þ][\w’'-]+)"
 _FULL = rf"(?:{_NAME}\s){{1,4}}{_NAME}"
-_AFTER = re.compile(rf"\s*,\s+(?:(?:Dr|Gen|Maj|Col|Lt|Mr|Mrs|Ms|Major|General|Colonel|Captain|Sheikh)\.?\s)*({_FULL})(?=\s*[,.;]|\s(?:said|says|told|has|had)\b|\s*$)")
+_AFTER = re.compile(
+    rf"\s*,\s+(?:(?:Dr|Gen|Maj|Col|Lt|Mr|Mrs|Ms|Major|General|Colonel|Captain|Sheikh)\.?\s)*({_FULL})(?=\s*[,.;]|\s(?:said|says|told|has|had)\b|\s*$)"
+)
 _BODY = re.compile(r"\b(?:of|for|from|with)\s+(?:the\s+)?((?:[A-Z][\w’'-]+)(?:\s(?:of|for|and|the|on|in)?\s?(?:the\s)?[A-Z][\w’'-]+)*)")
 
 
@@ -101,7 +105,14 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
     content = claim.attribution.content
     numbers = tuple(dict.fromkeys(n for span in content.spans for n in _sentences(sentences, span.start, span.end)))
     source, refused = _outer(claim, source, claims)
-    at = next((n for o in (source.spans.end - 1 if source.spans else content.spans.start, content.spans.start) if (n := sentences.sentence(o)) is not None), None)
+    at = next(
+        (
+            n
+            for o in (source.spans.end - 1 if source.spans else content.spans.start, content.spans.start)
+            if (n := sentences.sentence(o)) is not None
+        ),
+        None,
+    )
     sentence = report.text.span(*sentences.at[at]) if at is not None else None
     who_is = _Speaker(record, claim, source, sentence, here.family)
     meant = who_is.source
@@ -123,8 +134,20 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         words=words,
         side=side,
         kind="" if unsaid or who_is.teller else meant.kind.value if meant.kind else "",
-        official=not civil and ((holds_office(words) if unsaid else _official(meant, words)) or (who_is.who is Who.NAMED and side is not None and not is_plain_body(words))),
-        person=True if who_is.apposed else False if unsaid else None if who_is.teller else None if meant.kind is None else meant.kind in (SourceKind.PERSON, SourceKind.GROUP),
+        official=not civil
+        and (
+            (holds_office(words) if unsaid else _official(meant, words))
+            or (who_is.who is Who.NAMED and side is not None and not is_plain_body(words))
+        ),
+        person=True
+        if who_is.apposed
+        else False
+        if unsaid
+        else None
+        if who_is.teller
+        else None
+        if meant.kind is None
+        else meant.kind in (SourceKind.PERSON, SourceKind.GROUP),
         observed=claim.basis.value is BasisValue.OBSERVED_BY_REPORTER,
         family=here.family,
         wires=wires,
@@ -133,7 +156,11 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         sentences=numbers,
         quote=quote(source.spans) if source.spans else quote(content.spans[0]),
         civil=civil,
-        proper=_proper_names(who_is.body or "") if unsaid else _proper_names(meant.text) if who_is.who is Who.NAMED and not _person(meant) else "",
+        proper=_proper_names(who_is.body or "")
+        if unsaid
+        else _proper_names(meant.text)
+        if who_is.who is Who.NAMED and not _person(meant)
+        else "",
         given=_given(record, claim) if who_is.who is Who.OWN else (),
         said=content_words(content.text) if who_is.who is Who.OWN else frozenset(),
         denies=refused or unsaid and who_is.verb.startswith(_REFUSES),
@@ -171,7 +198,14 @@ class _Speaker:
         if claim.attribution.mode is not Mode.OWN_VOICE and source.spans and sentence is not None:
             self._around(record, claim, source, sentence)
         self.who = self._who(record, claim, family)
-        self.name = self.apposed or self.teller or (self.body if self.unsaid else None) or self.source.name or self.source.text or "somebody not identified"
+        self.name = (
+            self.apposed
+            or self.teller
+            or (self.body if self.unsaid else None)
+            or self.source.name
+            or self.source.text
+            or "somebody not identified"
+        )
         said = "" if (self.unsaid and self.body) else self.teller or f"{self.source.name or ''} {self.source.text} {self.source.role or ''}"
         self.described = f"{said} {self.role} {self.apposed or ''} {self.body or ''}"
 
@@ -285,7 +319,9 @@ def _named_before(record: Record, claim: Claim, pronoun: str) -> str | None:
     return max(found)[1] if found and pronoun.casefold() in ("he", "she", "him", "her", "i") else None
 
 
-_PLAIN = frozenset(map(stem, "the a an of for in and so called based said told group britain london head chief director spokesman who speaks".split()))
+_PLAIN = frozenset(
+    map(stem, "the a an of for in and so called based said told group britain london head chief director spokesman who speaks".split())
+)
 
 
 def _telling_words(described: str) -> frozenset[str]:
@@ -306,7 +342,9 @@ def _person(source: Source) -> bool:
 
 
 def _proper_names(mention: str) -> str:
-    return fold(" ".join(re.findall(r"\b[A-Z][\w’'-]+", re.sub(r"^(?:The|A|An|Its|Their)\s", "", mention))).replace("'s", "").replace("’s", ""))
+    return fold(
+        " ".join(re.findall(r"\b[A-Z][\w’'-]+", re.sub(r"^(?:The|A|An|Its|Their)\s", "", mention))).replace("'s", "").replace("’s", "")
+    )
 
 
 def _meant(record: Record, claim: Claim, source: Source) -> Source | None:
@@ -347,7 +385,9 @@ def _given(record: Record, claim: Claim) -> tuple[tuple[str, str], ...]:
 def _official(source: Source, words: frozenset[str]) -> bool:
     if source.kind in (SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE):
         return True
-    if source.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY, SourceKind.OUTLET) or (source.side == "civilian" and not holds_office(words)):
+    if source.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY, SourceKind.OUTLET) or (
+        source.side == "civilian" and not holds_office(words)
+    ):
         return False
     if source.kind is SourceKind.ORGANIZATION:
         return source.side is not None and not is_plain_body(words)
