@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from . import __version__, config
-from .commands import compare, custody
+from .commands import compare, custody, leaving
 from .commands.shared import CASE, keys, writing_as
 from .commands.shared import store as opened_case
 from .errors import (
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .inputs import Inputs
     from .reading import Reader
     from .sensitivity import Showing
-    from .store import Found, Query, Store
+    from .store import Found, Query, Store, View
     from .types import Claim, Record
 
 OK, SOME_FAILED, USAGE, DAMAGED, NO_CASE, NO_PARTS, NO_OUTPUT = 0, 1, 2, 3, 4, 5, 6
@@ -305,7 +305,7 @@ def summary(case: Path | str, output: str | None, **flags: Any) -> int:
     settings = _settings(**{name: flag for name, flag in flags.items() if name != "run"})
     look = look_for(settings, output, ("auto", "text", "json", "jsonl"))
     with opened_case(case, settings).view() as view, writing(look, inputs=[str(case)]) as out:
-        found = summaries.summary(_showing(record, look) for record in view.records(flags["run"]))
+        found = summaries.summary(_showing(view, record, look) for record in view.records(flags["run"]))
         if look.format == "text":
             out.write(summaries.table(found, width=look.width, colour=look.colour))
         else:
@@ -341,7 +341,7 @@ def claims(case: Path | str, output: str | None, **flags: Any) -> int:
     look = look_for(settings, output, ("auto", "text", "json", "jsonl", "csv"))
     query = _query(flags, look)
     with opened_case(case, settings).view() as view, writing(look, inputs=[str(case)]) as out:
-        out.writelines(_listed(view.claims(query), look))
+        out.writelines(_listed(view, view.claims(query), look))
     return OK
 
 
@@ -367,12 +367,12 @@ def _query(flags: Mapping[str, Any], look: Look) -> Query:
     return Query(date=days, include_restricted=look.include_restricted, **{name: flags[name] for name in same})
 
 
-def _listed(found: Iterator[Found], look: Look) -> Iterator[str]:
+def _listed(view: View, found: Iterator[Found], look: Look) -> Iterator[str]:
     from .export import csv, jsonl, listing
 
     if look.format == "text":
         head = ""
-        for showing, claim in _shown(found, look):
+        for showing, claim in _shown(view, found, look):
             new = listing.heading(showing, width=look.width)
             if new != head:
                 yield ("\n" if head else "") + new
@@ -381,7 +381,7 @@ def _listed(found: Iterator[Found], look: Look) -> Iterator[str]:
         if not head:
             say("no claim matches")
         return
-    lines = (showing.line(claim) for showing, claim in _shown(found, look))
+    lines = (showing.line(claim) for showing, claim in _shown(view, found, look))
     if look.format == "json":
         yield from jsonl.array(lines)
     elif look.format == "jsonl":
@@ -391,12 +391,12 @@ def _listed(found: Iterator[Found], look: Look) -> Iterator[str]:
         yield from map(csv.row, lines)
 
 
-def _shown(found: Iterator[Found], look: Look) -> Iterator[tuple[Showing, Claim]]:
+def _shown(view: View, found: Iterator[Found], look: Look) -> Iterator[tuple[Showing, Claim]]:
     """Each claim with what may be shown of its record, which is worked out once a record."""
     showing: Showing | None = None
     for each in found:
         if showing is None or showing.record is not each.record:
-            showing = _showing(each.record, look)
+            showing = _showing(view, each.record, look)
         yield showing, each.claim
 
 
@@ -414,7 +414,7 @@ def show(case: Path | str, id_: str, output: str | None, **flags: Any) -> int:
     look = look_for(settings, output)
     with opened_case(case, settings).view() as view:
         match = view.find(id_, flags["run"])
-    showing, claim = _showing(match.record, look), match.claim
+        showing, claim = _showing(view, match.record, look), match.claim
     chosen = match.record.claims if claim is None else (claim,)
     hidden = not showing.whole if claim is None else showing.hides(claim)
     if look.format == "html" and (claim is not None or hidden):
@@ -513,6 +513,7 @@ def config_(output: str | None, **flags: Any) -> None:
 
 compare.register(cli)
 custody.register(cli)
+leaving.register(cli)
 
 
 def _progress_for(settings: Mapping[str, config.Value], look: Look) -> bool:
@@ -520,10 +521,8 @@ def _progress_for(settings: Mapping[str, config.Value], look: Look) -> bool:
     return settings["progress"].value == "auto" and not look.on_terminal
 
 
-def _showing(record: Record, look: Look) -> Showing:
-    from .sensitivity import Showing
-
-    return Showing(record, look.include_restricted)
+def _showing(view: View, record: Record, look: Look) -> Showing:
+    return view.showing(record, include_restricted=look.include_restricted)
 
 
 if __name__ == "__main__":

@@ -135,11 +135,9 @@ class Curtain:
         return hidden
 
     def _of(self, report: str) -> dict[str, str]:
-        from ..sensitivity import Showing
-
         if report not in self._labels:
             record = self._view.record(report)
-            showing = Showing(record)
+            showing = self._view.showing(record)
             labels = {c.id: showing.label(c) for c in record.claims}
             self._labels[report] = {claim: label for claim, label in labels.items() if label is not None}
         return self._labels[report]

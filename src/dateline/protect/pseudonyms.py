@@ -82,6 +82,11 @@ class Pseudonyms:
             )
         return self._by_term[term]
 
+    def id_of(self, report: str) -> str:
+        """What a redacted report is called in place of its id, which was made from its words: 16 hexadecimal digits."""
+        key = self.of("/ids", "ids of redacted reports").key
+        return hmac.new(bytes.fromhex(key), report.encode(), hashlib.sha256).hexdigest()[:16]
+
     def __iter__(self) -> Iterator[Pseudonym]:
         return iter(sorted(self._by_term.values(), key=lambda p: p.code))
 

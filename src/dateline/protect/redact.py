@@ -36,6 +36,7 @@ from ..types import (
     Record,
     Report,
     Source,
+    Visibility,
 )
 from .defaults import Protected
 from .guard import Guard, Hit
@@ -47,6 +48,9 @@ WORDS, TITLE, ADDRESS = "[words withheld]", "[title withheld]", "[address withhe
 TOOL = "dateline redaction 1"
 """What made the text of a redacted report; the number changes with its rules."""
 _URL = re.compile(r"(?:https?://|www\.)\S+")
+_BESIDE = re.compile(r"[ \u00a0\-‐'’]{0,2}")
+"""What may stand between two parts of one name."""
+_HASH = re.compile(r"[0-9a-f]{16}|[0-9a-f]{64}")
 _WORDS_TERM, _TITLE_TERM, _ADDRESS_TERM = "/words", "/title", "/address"
 
 
@@ -111,6 +115,8 @@ class Redacted:
     """Values and claims left out, because all their evidence is withheld."""
     whole: bool
     """Whether nothing was touched: the report holds nothing protected."""
+    claims: Mapping[str, str] = field(default_factory=dict)
+    """By a claim's id, the one that it has now."""
 
 
 def redact(record: Record, found: Sequence[Protected], curtain: Curtain, *, force: bool = False) -> Redacted:
@@ -123,7 +129,7 @@ def redact(record: Record, found: Sequence[Protected], curtain: Curtain, *, forc
     report = record.report
     hits = _hits(record, found, curtain, force=force)
     if not (hits or found or force) and not any(map(curtain.guard.finds, strings(codec.builtins(record)))):
-        return Redacted(record, 0, 0, True)
+        return Redacted(record, 0, 0, True, {claim.id: claim.id for claim in record.claims})
     made = _Made(curtain, report.text, hits)
     new_report = _report(record, made)
     ids: dict[str, str] = {}
@@ -140,7 +146,7 @@ def redact(record: Record, found: Sequence[Protected], curtain: Curtain, *, forc
     failures = tuple(replace(f, report=new_report.id, message=curtain.scrub(f.message)) for f in record.failures)
     out = Record(new_report, tuple(claims.values()), times, places, failures, record.run, record.schema_version)
     _must_be_clean(out, curtain)
-    return Redacted(out, len(hits), made.dropped, False)
+    return Redacted(out, len(hits), made.dropped, False, ids)
 
 
 def _hits(record: Record, found: Sequence[Protected], curtain: Curtain, *, force: bool) -> list[Hit]:
@@ -176,12 +182,7 @@ def _near(hits: Iterable[Hit], text: str) -> list[Hit]:
             inside = hit.end <= last.end and not last.term.startswith("/")
             term = last.term if last.term == hit.term or inside else _graver(last, hit)
             out[-1] = Hit(last.start, max(last.end, hit.end), term)
-        elif (
-            last is not None
-            and last.term == hit.term
-            and not text[last.end : hit.start].strip(" \u00a0-‐'’.")
-            and "\n" not in text[last.end : hit.start]
-        ):
+        elif last is not None and last.term == hit.term and _BESIDE.fullmatch(text, last.end, hit.start):
             out[-1] = Hit(last.start, hit.end, hit.term)
         else:
             out.append(hit)
@@ -313,9 +314,8 @@ def _report(record: Record, made: _Made) -> Report:
     report = record.report
     raw = made.text.string.encode()
     digest = hashlib.sha256(raw).hexdigest()
-    code = made.curtain.pseudonyms.of(f"/report/{report.id}", report.id).code
-    name = hashlib.sha256(f"dateline redacted report {code}".encode()).hexdigest()[:16]
-    capture = Capture(digest, len(raw), "text/plain", "utf-8", f"redacted-{code}.txt", TOOL)
+    name = made.curtain.pseudonyms.id_of(report.id)
+    capture = Capture(digest, len(raw), "text/plain", "utf-8", f"redacted-{name}.txt", TOOL)
     dateline = report.dateline if report.dateline is None or not made.covers(report.dateline.span) else None
     scrub = made.curtain.scrub
     return replace(
@@ -372,7 +372,14 @@ def _source(source: Source, made: _Made) -> Source:
     disclosure = Disclosure.UNSPECIFIED if source.disclosure in (Disclosure.NAMED, Disclosure.FIRST_NAME_ONLY) else source.disclosure
     token = re.search(r"\[person \w+\]", spans.text) or re.search(r"\[person \w+\]", made.spans(source.antecedent).text)
     return replace(
-        source, spans=spans, text=spans.text, name=token[0] if token else None, role=None, antecedent=Spans(), disclosure=disclosure
+        source,
+        spans=spans,
+        text=spans.text,
+        name=token[0] if token else None,
+        role=None,
+        antecedent=Spans(),
+        disclosure=disclosure,
+        sensitivity=replace(source.sensitivity, visibility=Visibility.PUBLIC),  # nothing is left of them to keep back
     )
 
 
@@ -400,5 +407,5 @@ def _must_be_clean(record: Record, curtain: Curtain) -> None:
     shown = codec.builtins(record)
     del shown["run"]
     for string in strings(shown):
-        if curtain.guard.finds(string):
+        if not _HASH.fullmatch(string) and curtain.guard.finds(string):
             raise VerifyError(f"redaction left something protected in {record.report.id}; nothing was written")

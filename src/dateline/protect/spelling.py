@@ -70,6 +70,7 @@ _CHUNK = re.compile(r"\S+")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}|&#?\w+;|\\[ux][0-9A-Fa-f{]|=[0-9A-Fa-f]{2}|xn--|[A-Za-z0-9+/_-]{8,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _MIXED = re.compile(r"[0-9=+/]|[a-z][A-Z]")
+_HASH = re.compile(r"[0-9a-f]{8,}|[0-9A-F]{8,}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){4,}")
 _JSON = re.compile(r"\\u([0-9A-Fa-f]{4})|\\u\{([0-9A-Fa-f]+)\}|\\x([0-9A-Fa-f]{2})")
 
@@ -175,11 +176,16 @@ def _once(chunk: str) -> Iterator[str]:
     for found in _BASE64.findall(chunk):
         yield from _base64(found)
     for found in _HEX.findall(chunk):
-        yield from _text(binascii.unhexlify(found))
+        raw = binascii.unhexlify(found)
+        try:
+            raw.decode("utf-8")
+        except UnicodeDecodeError:  # a hash, not words
+            continue
+        yield from _text(raw)
 
 
 def _base64(found: str) -> Iterator[str]:
-    if not _MIXED.search(found):  # an ordinary long word
+    if not _MIXED.search(found) or _HASH.fullmatch(found):  # an ordinary long word, or a hash
         return
     body = found.rstrip("=").replace("-", "+").replace("_", "/")
     for skip in range(4):  # the encoded stretch may begin inside another

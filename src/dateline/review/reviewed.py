@@ -158,9 +158,9 @@ def _readings(record: Record, machine: Mapping[str, Any], decisions: Sequence[De
     """Each reviewer's newest reading of each field that somebody decided on. Who confirmed the whole claim read every such field so."""
     by_path: dict[str, dict[str, Reading]] = defaultdict(dict)
     for each in decisions:
-        kind = Kind(each.kind)
-        if kind not in READINGS and kind is not Kind.ADJUDICATE:
+        if each.kind not in (*READINGS, Kind.ADJUDICATE):
             continue
+        kind = Kind(each.kind)
         path = each.body.get("field") or WHOLE
         independent = bool(each.body.get("independent"))
         reading = Reading(each.actor, _said(record, machine, path, each), each.number, kind, independent, kind is Kind.ADJUDICATE)

@@ -7,7 +7,7 @@ has the bytes, the text and the address can make again), so that the same report
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +30,8 @@ class Doomed:
     capture: str
 
 
-def doomed(connection: Connection, report: str, *, together: bool) -> Doomed:
-    """What erasing a report takes. Raises NotFoundError or StoreError as `Writer.erase`."""
+def doomed(connection: Connection, report: str, *, together: bool, also: Sequence[int] = ()) -> Doomed:
+    """What erasing a report takes, and the decisions `also`. Raises NotFoundError or StoreError as `Writer.erase`."""
     found = connection.execute(select(reports.c.capture, reports.c.json).where(reports.c.id == report)).one_or_none()
     if found is None:
         raise NotFoundError(f"there is no report {report}")
@@ -48,12 +48,15 @@ def doomed(connection: Connection, report: str, *, together: bool) -> Doomed:
     (capture,) = connection.execute(select(captures.c.number).where(captures.c.sha256 == found.capture)).one()
     rows: list[tuple[Table, int]] = [(captures, capture), *((reports, row.number) for row in sharing)]
     rows += [(findings, number) for number in numbers]
-    rows += [(decisions, number) for number in connection.execute(decided).scalars().all()]
+    gone_before = select(erasures.c.row_number).where(erasures.c.table_name == decisions.name)
+    further = select(decisions.c.number).where(decisions.c.number.in_(also), decisions.c.number.not_in(gone_before))
+    taken = {*connection.execute(decided).scalars(), *connection.execute(further).scalars()}
+    rows += [(decisions, number) for number in sorted(taken)]
     return Doomed(tuple(rows), found.capture)
 
 
-def blank(connection: Connection, these: Doomed, entry: int) -> None:
-    """Name the rows in `erasures`, which opens them to this and nothing else, and empty them."""
+def blank(connection: Connection, these: Doomed, entry: int, *, forget: bool = False) -> None:
+    """Name the rows in `erasures`, which opens them to this and nothing else, and empty them; `forget` takes the reports' ids too."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=on")
     else:
@@ -63,6 +66,11 @@ def blank(connection: Connection, these: Doomed, entry: int) -> None:
         connection.execute(insert(erasures).values(number=at + i, entry=entry, table_name=table.name, row_number=number))
     (capture,) = (number for table, number in these.rows if table is captures)
     of_findings = [number for table, number in these.rows if table is findings]
+    if forget:
+        of_reports = {number for table, number in these.rows if table is reports}
+        for name, number in connection.execute(select(reports.c.id, reports.c.number).where(reports.c.number.in_(of_reports))).all():
+            connection.execute(update(claims).where(claims.c.report == name).values(report=f"erased-report-{number}"))
+            connection.execute(update(findings).where(findings.c.report == name).values(report=f"erased-report-{number}"))
     claimed = select(claims.c.number).where(claims.c.finding.in_(of_findings))
     for table in (claim_events, claim_places, claim_dates):
         connection.execute(update(table).where(table.c.claim.in_(claimed)).values(emptied(table)))
@@ -73,7 +81,9 @@ def blank(connection: Connection, these: Doomed, entry: int) -> None:
             values["sha256"] = gone(number)
         if table is reports:
             values["capture"] = gone(capture)
-            del values["id"]
+            values["id"] = f"erased-report-{number}"
+            if not forget:
+                del values["id"]
         connection.execute(update(table).where(table.c.number == number).values(values))
         connection.execute(update(seals).where(seals.c.table_name == table.name, seals.c.row_number == number).values(key=""))
 

@@ -1,8 +1,8 @@
 """A case's rows as they stand, and the same case from them again: what an evidence package carries, and what importing one does.
 
-The rows are those of the sealed tables and of the ledger with what belongs to it, keys included, in the order of their numbers. The index is
-not carried: it is derived again. A case that is restored has the same ledger, head and numbers as the one that the rows were taken from;
-that it is sound is for `verify` to say.
+The rows are those of the sealed tables and of the ledger with what belongs to it, keys included, in the order of their numbers. The index
+is not carried: it is derived again. A case that is restored has the same ledger, head and numbers as the one that the rows were taken
+from; that it is sound is for `verify` to say.
 """
 
 from __future__ import annotations

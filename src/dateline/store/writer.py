@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -68,6 +68,11 @@ class Writer:
         self._backend = backend
         self.actor = actor or somebody()
         self._signer = signer
+
+    @property
+    def broken(self) -> bool:
+        """Whether the connection is gone, so that another Writer is needed."""
+        return self._connection.closed or self._connection.invalidated
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -210,19 +215,29 @@ class Writer:
 
     # ------------------------------------------------------------ what can be taken out
 
-    def erase(self, report: str, reason: str, *, actor: str | None = None, together: bool = False) -> Entry:
+    def erase(
+        self,
+        report: str,
+        reason: str,
+        *,
+        actor: str | None = None,
+        together: bool = False,
+        also: Sequence[int] = (),
+        forget: bool = False,
+    ) -> Entry:
         """Erase a report: its bytes, words, findings, index and the decisions on it; commitments and the fact stay.
 
-        `reason` stands in the chain for good. Reports that share their bytes with others are erased only `together` with them. Raises
-        NotFoundError for a report that is not there, StoreError for one that shares its bytes, CaseLockedError when the words are out of
-        the tables but others keep the log of the file open, so that they are still in it.
+        `also` are the numbers of further decisions whose words go. With `forget` the report's id goes as well: it was made from the words,
+        so that who knows all of them but a name could try names. `reason` stands in the chain for good. Reports that share their bytes with
+        others are erased only `together` with them. Raises NotFoundError for a report that is not there, StoreError for one that shares its
+        bytes, CaseLockedError when the words are out of the tables but others keep the log of the file open, so that they are still in it.
         """
         folder = self._backend.captures
         with self._transaction():
-            doomed = erase.doomed(self._connection, report, together=together)
+            doomed = erase.doomed(self._connection, report, together=together, also=also)
             listed = [{"table": table.name, "number": number} for table, number in doomed.rows]
             entry = ledger.append(self._connection, ledger.ERASE, {"reason": reason, "rows": listed}, actor or self.actor, self._signer)
-            erase.blank(self._connection, doomed, entry.number)
+            erase.blank(self._connection, doomed, entry.number, forget=forget)
             self._backend.forget_words(self._connection)
         folder.erase(doomed.capture)
         self._connection.close()
