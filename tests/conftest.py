@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from dateline.text import Text
 from dateline.types import Capture, Report
+from postgres_server import Server
 
 
 def make_report(text: str, *, published: str | None = "2024-03-05", publisher: str | None = "The Daily Example") -> Report:
@@ -23,3 +24,11 @@ def make_report(text: str, *, published: str | None = "2024-03-05", publisher: s
 def report_of() -> Callable[..., Report]:
     """`make_report`, as a fixture."""
     return make_report
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server for the whole session."""
+    server = Server("fsync=off", "max_connections=80")
+    yield server
+    server.stop()

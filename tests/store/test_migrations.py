@@ -12,6 +12,7 @@ import dateline
 import records
 from dateline.errors import StoreError
 from dateline.store import Store, migrations, sqlite, tables
+from dateline.store.backend import Backend
 
 ROOT = Path(__file__).parents[2]
 VERSION_1 = Path(__file__).with_name("version_1.sql")
@@ -35,26 +36,26 @@ def test_a_new_case_says_its_version(tmp_path: Path) -> None:
 
 def test_each_step_is_taken_once_and_recorded(tmp_path: Path) -> None:
     store = Store.create(tmp_path / "a")
-    steps = {n: (lambda c, n=n: c.exec_driver_sql(f"CREATE TABLE step_{n} (x)")) for n in (2, 3)}
+    steps = {n: (lambda c, b, n=n: c.exec_driver_sql(f"CREATE TABLE step_{n} (x)")) for n in (3, 4)}
     with sqlite.engine(store.path, writable=True).begin() as connection:
-        assert migrations.migrate(connection, steps, newest=3) == 2
+        assert migrations.migrate(connection, store.backend, steps, newest=4) == 2
     with sqlite.engine(store.path, writable=True).begin() as connection:
-        assert migrations.migrate(connection, steps, newest=3) == 0
-        assert migrations.version_of(connection) == 3
+        assert migrations.migrate(connection, store.backend, steps, newest=4) == 0
+        assert migrations.version_of(connection) == 4
         with pytest.raises(StoreError, match="use a newer one"):
-            migrations.migrate(connection, steps, newest=2)
+            migrations.migrate(connection, store.backend, steps, newest=3)
 
 
 def test_a_step_that_fails_leaves_the_case_as_it_was(tmp_path: Path) -> None:
     store = Store.create(tmp_path / "a")
     before = _definitions(store.path)
 
-    def fails(connection: Connection) -> None:
+    def fails(connection: Connection, backend: Backend) -> None:
         connection.exec_driver_sql("CREATE TABLE half (x)")
         raise OSError("the disk is gone")
 
     with pytest.raises(OSError, match="the disk is gone"), sqlite.engine(store.path, writable=True).begin() as connection:
-        migrations.migrate(connection, {2: lambda c: c.exec_driver_sql("CREATE TABLE whole (x)"), 3: fails}, newest=3)  # type: ignore[dict-item, return-value]
+        migrations.migrate(connection, store.backend, {3: lambda c, b: c.exec_driver_sql("CREATE TABLE whole (x)"), 4: fails}, newest=4)  # type: ignore[dict-item, return-value]
     assert _definitions(store.path) == before
 
 

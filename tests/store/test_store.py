@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -10,26 +11,47 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 import records
 from dateline.errors import CaseLockedError, NotFoundError, SpanError, StoreError
-from dateline.store import Outcome, Query, Store, date_range
+from dateline.store import Code, Outcome, Query, Store, date_range
 from dateline.store import writer as writing
-from dateline.store.tables import APPEND_ONLY
+from dateline.store.postgres import Schema
+from dateline.store.sqlite import File
+from dateline.store.tables import APPEND_ONLY, stamps
 from dateline.text import Text
 from dateline.types import Record
+from postgres_server import Server
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return Store.create(tmp_path_factory.mktemp("empty") / "made.dateline").path.read_bytes()
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Store.create(tmp_path_factory.mktemp("empty") / "made.dateline").path
 
 
 @pytest.fixture
-def store(empty: bytes, tmp_path: Path) -> Store:
-    path = tmp_path / "made.dateline"
-    path.write_bytes(empty)
-    return Store(path)
+def in_file(empty: Path, tmp_path: Path) -> Store:
+    return Store(records.copied(empty, tmp_path / "made.dateline"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """An empty case in each kind of place: the same tests hold in all."""
+    if request.param == "sqlite":
+        return request.getfixturevalue("in_file")  # type: ignore[no-any-return]
+    server: Server = request.getfixturevalue("postgres")
+    return Store.create(server.address(f"case_{secrets.token_hex(6)}"), captures=tmp_path / "captures")
+
+
+def address(store: Store) -> str:
+    """What a person would call the case."""
+    return store.backend.name
+
+
+def again(store: Store, wait: float = 30) -> Store:
+    """The same case, opened once more."""
+    return Store.open(address(store), wait=wait, captures=store.captures.path)
 
 
 def put(store: Store, *these: Record) -> list[Outcome]:
@@ -166,7 +188,16 @@ def test_a_failure_halfway_leaves_nothing(store: Store, monkeypatch: pytest.Monk
     assert store.verify().sound
 
 
-@pytest.mark.parametrize("table", [table.name for table in APPEND_ONLY])
+def busy(store: Store) -> None:
+    """Something in every table."""
+    put(store, records.story(), records.plain("Rockets landed near Umm Dabba.\n"))
+    with store.writer() as writer:
+        writer.decide("confirm", records.story().claims[0].id, {"why": "seen"})
+        writer.erase(records.plain("Rockets landed near Umm Dabba.\n").report.id, "asked for")
+    with store.backend.engine(writable=True, wait=5).begin() as connection:
+        connection.execute(insert(stamps).values(number=1, entry=1, kind="rfc3161", proof=b"x", added="2024"))
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -177,31 +208,70 @@ def test_a_failure_halfway_leaves_nothing(store: Store, monkeypatch: pytest.Monk
         "UPDATE OR REPLACE {0} SET number = 1",
     ],
 )
-def test_no_program_changes_a_row(store: Store, table: str, statement: str) -> None:
-    put(store, records.story())
-    other = sqlite3.connect(store.path)  # any program's connection, with none of our settings
-    before = other.execute(f"SELECT * FROM {table}").fetchall()
-    assert before
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        other.execute(statement.format(table))
-    other.rollback()
-    assert other.execute(f"SELECT * FROM {table}").fetchall() == before
+def test_no_program_changes_a_row(in_file: Store, statement: str) -> None:
+    busy(in_file)
+    other = sqlite3.connect(in_file.path)  # any program's connection, with none of our settings
+    for table in APPEND_ONLY:
+        before = other.execute(f"SELECT * FROM {table.name}").fetchall()
+        assert before
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            other.execute(statement.format(table.name))
+        other.rollback()
+        assert other.execute(f"SELECT * FROM {table.name}").fetchall() == before
     other.close()
 
 
-def test_a_row_is_not_replaced_under_another_number(store: Store) -> None:
+def test_in_postgresql_nobody_changes_a_row(postgres: Server, tmp_path: Path) -> None:
+    import psycopg
+
+    store = Store.create(postgres.address("guarded"), captures=tmp_path / "captures")
+    busy(store)
+    for table in APPEND_ONLY:
+        for statement in ("UPDATE guarded.{0} SET number = number + 1000", "DELETE FROM guarded.{0}", "TRUNCATE guarded.{0} CASCADE"):
+            with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
+                postgres.execute(statement.format(table.name))
+    assert store.verify().counts.keys() == {Code.STAMP_MALFORMED}  # the one that was put there
+
+
+def test_in_postgresql_reviewers_have_rights_to_look_and_to_add(postgres: Server, tmp_path: Path) -> None:
+    import psycopg
+
+    store = Store.create(postgres.address("rights"), captures=tmp_path / "captures")
     put(store, records.story())
-    other = sqlite3.connect(store.path)
+    postgres.execute("CREATE ROLE reviewer LOGIN")
+    assert isinstance(store.backend, Schema)
+    store.backend.grant("reviewer")
+    with pytest.raises(StoreError, match="no plain name"):
+        store.backend.grant("reviewer; DROP SCHEMA rights")
+    theirs = Store.open(postgres.address("rights").replace("dateline@", "reviewer@"), captures=tmp_path / "captures")
+    with theirs.writer("ana") as writer:
+        assert writer.add(records.plain("Another.\n"), b"Another.\n").outcome is Outcome.ADDED
+        writer.decide("confirm", records.story().claims[0].id, {})
+        with pytest.raises(StoreError, match="permission denied"):
+            writer.erase(records.story().report.id, "not mine to erase")
+    assert theirs.verify().sound
+    for statement in ("UPDATE rights.ledger SET kind = ''", "DELETE FROM rights.decisions", "TRUNCATE rights.seals", "DROP TABLE rights.claims",
+                      "ALTER TABLE rights.ledger DISABLE TRIGGER ALL", "DROP TRIGGER ledger_no_change ON rights.ledger"):  # fmt: skip
+        with (
+            psycopg.connect(host=str(postgres.folder), user="reviewer", dbname="postgres") as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            connection.execute(statement)
+
+
+def test_a_row_is_not_replaced_under_another_number(in_file: Store) -> None:
+    put(in_file, records.story())
+    other = sqlite3.connect(in_file.path)
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        other.execute("INSERT OR REPLACE INTO captures (sha256, size, bytes, added) SELECT sha256, 3, x'616263', added FROM captures")
+        other.execute("INSERT OR REPLACE INTO captures (sha256, size, added) SELECT sha256, 3, added FROM captures")
     other.close()
-    assert store.verify().sound
+    assert in_file.verify().sound
 
 
-def test_a_second_writer_is_told_and_waits_no_longer_than_asked(store: Store) -> None:
-    other = sqlite3.connect(store.path, isolation_level=None)
+def test_a_second_writer_is_told_and_waits_no_longer_than_asked(in_file: Store) -> None:
+    other = sqlite3.connect(in_file.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    impatient = Store.open(store.path, wait=0.05)
+    impatient = Store.open(in_file.path, wait=0.05)
     with pytest.raises(CaseLockedError, match="another process"):
         put(impatient, records.story())
     with impatient.view() as view:
@@ -224,7 +294,7 @@ def test_a_view_sees_one_moment(store: Store) -> None:
 def test_writers_at_once_lose_nothing(store: Store) -> None:
     def work(number: int) -> None:
         for i in range(8):
-            put(Store.open(store.path, wait=30), records.plain(f"Report {number} {i}.\n"), records.plain(f"Shared {i}.\n"))
+            put(again(store), records.plain(f"Report {number} {i}.\n"), records.plain(f"Shared {i}.\n"))
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(3)]
     for thread in threads:
@@ -236,13 +306,14 @@ def test_writers_at_once_lose_nothing(store: Store) -> None:
     assert store.verify().sound
 
 
-def test_a_case_is_one_file_when_nobody_uses_it(store: Store) -> None:
-    put(store, records.story())
-    with store.view() as view:
+def test_a_case_is_one_file_when_nobody_uses_it(in_file: Store) -> None:
+    put(in_file, records.story())
+    with in_file.view() as view:
         view.counts()
-    assert [path.name for path in store.path.parent.iterdir()] == [store.path.name]
-    put(store, records.plain("Another.\n"))
-    assert [path.name for path in store.path.parent.iterdir()] == [store.path.name]
+    there = [in_file.path.name, in_file.path.name + ".captures"]
+    assert sorted(path.name for path in in_file.path.parent.iterdir()) == there
+    put(in_file, records.plain("Another.\n"))
+    assert sorted(path.name for path in in_file.path.parent.iterdir()) == there
 
 
 # ---------------------------------------------------------------- what is no case
@@ -271,9 +342,7 @@ def _other_database(path: Path) -> None:
 
 
 def _cut_off_while_made(path: Path) -> None:
-    from dateline.store import sqlite
-
-    sqlite.make_file(path)
+    File(path).make()
 
 
 def _from_the_future(path: Path) -> None:
@@ -305,28 +374,36 @@ def test_what_cannot_be_opened(tmp_path: Path, make: object, says: str) -> None:
 
 def test_a_case_is_made_once(store: Store, tmp_path: Path) -> None:
     put(store, records.story())
+    with pytest.raises(StoreError, match="exists already|holds something"):
+        Store.create(address(store), captures=store.captures.path)
     with pytest.raises(StoreError, match="exists already"):
-        Store.create(store.path)
+        Store.create(address(store), captures=tmp_path / "new")
     with pytest.raises(StoreError, match="no case can be made"):
         Store.create(tmp_path / "no" / "such" / "folder.dateline")
     assert store.verify().sound
 
 
-def test_a_case_on_a_medium_that_cannot_be_written(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(store, records.story())
+def test_a_case_on_a_medium_that_cannot_be_written(in_file: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(in_file, records.story())
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with Store.open(store.path).view() as view:
+    with Store.open(in_file.path).view() as view:
         assert view.counts()["reports"] == 1
-    assert store.verify().sound
-    assert [path.name for path in store.path.parent.iterdir()] == [store.path.name]
+    assert in_file.verify().sound
+    there = [in_file.path.name, in_file.path.name + ".captures"]
+    assert sorted(path.name for path in in_file.path.parent.iterdir()) == there
 
 
 # ---------------------------------------------------------------- finding
 
 
-@pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    store = Store.create(tmp_path_factory.mktemp("full") / "made.dateline")
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("full")
+    if request.param == "postgres":
+        server: Server = request.getfixturevalue("postgres")
+        store = Store.create(server.address(f"full_{secrets.token_hex(6)}"), captures=folder / "captures")
+    else:
+        store = Store.create(folder / "made.dateline")
     put(store, records.story(), records.plain("Rockets landed near Umm Dabba, residents said.\n"))
     return store
 

@@ -42,7 +42,7 @@ BEGIN
             RETURN NEW;
         END IF;
     END IF;
-    RAISE EXCEPTION '% are append-only', TG_TABLE_NAME;
+    RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' are append-only';
 END
 """
 
@@ -59,7 +59,8 @@ class Schema:
     @property
     def name(self) -> str:
         """The address, which never holds a password."""
-        return f"{self.url.set(drivername='postgresql').render_as_string()}?case={self.schema}"
+        address = self.url.set(drivername="postgresql").render_as_string()
+        return f"{address}{'&' if '?' in address else '?'}case={self.schema}"
 
     @property
     def captures(self) -> Folder:
@@ -259,7 +260,6 @@ def parse(address: str) -> tuple[URL, str]:
         asked = parse_qs(parts.query, strict_parsing=bool(parts.query))
         names = asked.pop("case", ["dateline"])
         port, database = parts.port, parts.path.lstrip("/")
-        host = asked.pop("host", [parts.hostname])[0]
     except ValueError as error:
         raise StoreError(f"the address of the case cannot be read: {error}") from error
     if parts.password is not None or "password" in asked:
@@ -269,7 +269,7 @@ def parse(address: str) -> tuple[URL, str]:
     if not database:
         raise StoreError("the address names no database: postgresql://HOST/DATABASE?case=NAME")
     query = {name: values[-1] for name, values in asked.items()}
-    return URL.create("postgresql+psycopg", parts.username, None, host, port, database, query), names[0]
+    return URL.create("postgresql+psycopg", parts.username, None, parts.hostname, port, database, query), names[0]
 
 
 def guards() -> list[str]:
