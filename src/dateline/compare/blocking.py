@@ -24,8 +24,13 @@ BEFORE = 3
 
 NAMES = 3
 """Names that a telling is put under, the longest first: a village that no gazetteer knows brings its tellings together too."""
+RARE = 11
+"""From which on a number that is not round brings tellings together too."""
 ANY, UNKNOWN = "any", "other"
 """The family that every telling is found under, and that of a telling whose kind was not read, which may be of any."""
+
+EVER = -2
+"""The bucket of what is told of as known, whenever it was: *the strike on the bus*, admitted weeks later."""
 
 Key = tuple[str, str, int]
 
@@ -33,23 +38,33 @@ Key = tuple[str, str, int]
 def keys(telling: Telling) -> tuple[Key, ...]:
     """The keys that a telling is found under, without repetition, in a fixed order."""
     families = dict.fromkeys((telling.family, ANY))
-    return tuple((family, cell, bucket) for family in families for cell in _all_cells(telling) for bucket in _buckets(telling))
+    return (
+        *((family, cell, bucket) for family in families for cell in _all_cells(telling) for bucket in _buckets(telling)),
+        *((ANY, cell, EVER) for cell in _called(telling)[:2]),
+    )
 
 
 def sought(telling: Telling) -> tuple[Key, ...]:
     """The keys under which a telling looks for others: its own family and those of unknown kind; of unknown kind itself, everything."""
     families = (ANY,) if telling.family == UNKNOWN else (telling.family, UNKNOWN)
-    return tuple((family, cell, bucket) for family in families for cell in _all_cells(telling) for bucket in _buckets(telling))
+    near = ((family, cell, bucket) for family in families for cell in _all_cells(telling) for bucket in _buckets(telling))
+    return (*near, *((ANY, cell, EVER) for cell in (_called(telling)[:2] if telling.recalled else ())))
 
 
 def _all_cells(telling: Telling) -> tuple[str, ...]:
     places = dict.fromkeys(cell for where in _wheres(telling) for cell in _cells(where))
-    called = sorted(telling.names, key=lambda n: (-len(n), n))[:NAMES]
-    return (*places, *(f"called {n}" for n in called)) or ("",)
+    spoken = (f"by {telling.voice.key}",) if telling.voice.key and not telling.place else ()
+    counted = (f"{n.what} {n.best:g}" for n in telling.numbers[:2] if n.best is not None and n.best >= RARE and n.best % 10)
+    return tuple(dict.fromkeys((*places, *_called(telling), *(f"called {n}" for n in telling.head), *spoken, *counted))) or ("",)
+
+
+def _called(telling: Telling) -> list[str]:
+    return [f"called {n}" for n in sorted(telling.names, key=lambda n: (-len(n), n))[:NAMES]]
 
 
 def _wheres(telling: Telling) -> tuple[Where, ...]:
-    return (telling.place, *telling.setting_places[:2]) if telling.place else telling.setting_places[:3]
+    settings = [w for w in telling.setting_places if telling.place is None or w.key != telling.place.key]
+    return (telling.place, *settings[:2]) if telling.place else tuple(settings[:3])
 
 
 def _cells(where: Where) -> Iterator[str]:

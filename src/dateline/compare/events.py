@@ -20,11 +20,11 @@ from .origins import Printed
 from .tellings import Telling, Told
 from .vocabulary import ABOUT_WORDS
 
-JOIN = 4.0
+JOIN = 3.5
 """Bits that the best of an event's tellings must give for another to join."""
 TOGETHER = 2.5
 """Bits that the half of an event's tellings which it fits best must give on average."""
-WORST = -4.0
+WORST = -5.0
 """Bits below which one telling keeps another out of its event."""
 MOST_EVENTS = 40
 """Events that a telling is held against, those that share most keys first."""

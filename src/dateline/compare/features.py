@@ -8,6 +8,7 @@ tellings are of one event; that accounts differ in the actor or the number is no
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -121,9 +122,11 @@ def place(left: Telling, right: Telling, common: Commonness) -> Found:
     if one is None or two is None:
         return _silent("place", "the place", one, two)
     level, km = apart(one, two)
-    if level in ("apart", "same country", "same province") and (other := _spoken_of(left, right)):
+    if level != "same place" and (spots := sorted(left.spots & right.spots)):
+        return Found("place", "same place", 2.5, f"both say {', '.join(s.title() for s in spots)}", left.content, right.content)
+    if left.report != right.report and level in ("apart", "same country", "same province") and (other := _spoken_of(left, right)):
         a, b, sure = other
-        points = common.place_bits(a.key) if sure else -0.5
+        points = common.place_bits(a.key) if sure else 1.0 if one.country != two.country else -0.5
         return Found("place", "one inside the other", points, f"both speak of {a.name}, beside {one.name} and {two.name}", a.quote, b.quote)
     weights = {
         "same place": common.place_bits(one.key) if one.feature not in ("country", "admin1", "region") else 1.0,
@@ -192,7 +195,7 @@ def time(left: Telling, right: Telling, common: Commonness) -> Found:
     level = when_apart(one, two)
     night = any(w in f"{one.quote.text} {two.quote.text}".casefold() for w in _NIGHT)
     weights = {
-        "same day": 3.0, "one within the other": 1.0, "overlapping": 0.5, "a day apart": 0.5 if night else -2.0, "days apart": -7.0, "apart": APART,
+        "same day": 3.0, "one within the other": 1.0, "overlapping": 0.5, "a day apart": 0.5 if night else -2.0, "days apart": APART, "apart": APART,
     }  # fmt: skip
     days = f"{_days(one)} and {_days(two)}"
     if level in ("days apart", "apart") and any(t.recalled and w.end == t.day for t, w in ((left, one), (right, two))):
@@ -270,7 +273,9 @@ def setting(left: Telling, right: Telling, common: Commonness) -> Found:
 def kind(left: Telling, right: Telling, common: Commonness) -> Found:
     """What kind of event the two claims tell of. A strike here may be told as its dead there."""
     if EventKind.OTHER in (left.kind, right.kind):
-        return Found("kind", NOT_SAID, 0.0, "of one of them it was not read what kind of event it is", left.trigger, right.trigger)
+        alike = likeness(left.words - left.names, right.words - right.names, common)[0] >= 0.1 or bool(counted(left, right))
+        points = 0.0 if alike else -2.0
+        return Found("kind", NOT_SAID, points, "of one of them it was not read what kind of event it is", left.trigger, right.trigger)
     if left.kind is right.kind:
         return Found("kind", "same", 0.5, f"both tell of {_words(left.kind.value)}", left.trigger, right.trigger)
     points = -0.5 if left.family == right.family else -6.0
@@ -322,7 +327,7 @@ def number(left: Telling, right: Telling, common: Commonness) -> Found:
     one, two = pair
     level = number_level(one, two)
     rare = one.best is not None and one.best >= 10 and one.best % 10 != 0
-    weights = {"same number": 3.0 if rare else 1.5, "ranges overlap": 0.3, "close": 0.3, "different": -0.7, "far apart": -2.5}
+    weights = {"same number": 3.0 if rare else 1.5, "ranges overlap": 0.3, "close": 0.3, "different": -0.5, "far apart": -1.5}
     sentence = f"“{one.quote.text}” and “{two.quote.text}” ({_words(one.what)}): {level}"
     return Found("number", level, weights[level], sentence, one.quote, two.quote)
 
@@ -421,7 +426,8 @@ def object(left: Telling, right: Telling, common: Commonness) -> Found:
         return _silent("object", "to what", left.object, right.object)
     (one, first), (two, second) = left.object, right.object
     same = one == two
-    points = min(0.4 * common.bits(one), 2.0) if same else -0.3
+    apart_ = not same and one not in right.words and two not in left.words
+    points = min(0.4 * common.bits(one), 2.0) if same else -1.5 if apart_ else -0.3
     return Found("object", "same" if same else "different", points, f"“{first.text}” and “{second.text}”", first, second)
 
 
@@ -511,8 +517,13 @@ def report(left: Telling, right: Telling, common: Commonness) -> Found:
             "report", NOT_SAID, -0.5, "in one report, and of one it was not read what kind of event it is", left.trigger, right.trigger
         )
     steps = abs(left.sentence - right.sentence)
+    if steps and (other := next((m for t in (left, right) if (m := _ANOTHER.search(t.content.text))), None)):
+        return Found("report", "elsewhere", -4.0, f"in one report, which speaks of “{other[0].strip()}”", left.trigger, right.trigger)
     level, points = ("same sentence", 2.5) if steps == 0 else ("next sentence", 1.2) if steps == 1 else ("elsewhere", -0.5)
     return Found("report", level, points, f"in one report, {level}", left.trigger, right.trigger)
+
+
+_ANOTHER = re.compile(r"(?i)\b(?:also|another|a second|a third|separate(?:ly)?|elsewhere|the other)\b")
 
 
 # ---------------------------------------------------------------- what they share

@@ -18,7 +18,7 @@ from ..resolve.actors import find as find_actor
 from ..resolve.toponyms import fold
 from ..types import SourceKind
 from .quote import Quote
-from .vocabulary import house, is_international, is_of_state, is_of_troops, is_plain_body, is_rebel, outlet
+from .vocabulary import house, is_international, is_of_state, is_of_troops, is_plain_body, is_rebel, outlet, party_words
 from .voices import Voice, Who, _telling_words
 from .words import stem
 
@@ -161,12 +161,15 @@ def _cited(voices: Iterable[Voice]) -> list[Voice]:
     """A source that is called as an outlet is which published here too is that outlet, cited."""
     every = list(voices)
     houses = {house(v.family) for v in every}
-    return [
-        replace(v, who=Who.OUTLET, key=outlet(v.name).family, official=False, side=None)
-        if v.who is Who.NAMED and house(outlet(v.name).family) in houses - {house(v.family)}
-        else v
-        for v in every
-    ]
+    return [_as_outlet(v, houses - {house(v.family)}) for v in every]
+
+
+def _as_outlet(each: Voice, houses: set[str]) -> Voice:
+    if each.who is not Who.NAMED:
+        return each
+    own = house(outlet(each.name).family)
+    called = next((h for h in sorted(houses) if h == own or (len(h.split()) > 1 and f" {fold(h)} " in f" {each.proper} ")), None)
+    return replace(each, who=Who.OUTLET, key=called, official=False, side=None) if called else each
 
 
 def _longer_names(voices: Iterable[Voice]) -> dict[str, str]:
@@ -334,6 +337,8 @@ _COMMON = frozenset(map(stem, "of the in and health".split()))
 def _same_body(each: Voice, other: Voice) -> bool:
     """Whether both speak for a body that both descriptions name: *the chair of the electoral commission*, *Ghana's electoral commission*."""
     if each.side and other.side and each.side != other.side:
+        return False
+    if (each.words & party_words()) and (other.words & party_words()) and not (each.words & other.words & party_words()):
         return False
     shared = (each.words & other.words) - _ROLES
     bodies = [v for v in (each, other) if v.person is not True]

@@ -16,7 +16,7 @@ from .events import Comparison, Event
 from .origins import Origin, Reason, origins, sides
 from .relations import Aspect, Link, Relation, relations
 from .tellings import Telling
-from .vocabulary import DEFEAT, HARM, office_words
+from .vocabulary import DEFEAT, HARM, is_civilian_thing, is_fighter, office_words
 from .words import stem, tokens
 
 MOST_PAIRED = 40
@@ -126,17 +126,17 @@ def _standing(event: Event, grouped: Sequence[Origin], found: Sequence[Relation]
     contested = tuple(
         dict.fromkeys(
             r.aspect for r in found
-            if r.link is Link.DIFFERS and home[by_id[r.left].claim] != home[by_id[r.right].claim]
+            if r.link is Link.DIFFERS and r.aspect is not Aspect.SCOPE and home[by_id[r.left].claim] != home[by_id[r.right].claim]
             and not {by_id[r.left].claim, by_id[r.right].claim} & gone
         )
     )  # fmt: skip
     denied_by = _names(t for t in denying if not firm or t.id in denials)
-    acknowledged_by = _names(t for t in firm if _is_acknowledged(t))
+    acknowledged_by = _names(t for t in firm if _is_acknowledged(t)) if any(map(_harms_civilians, event.tellings)) else ()
     withdrawn_by = tuple(dict.fromkeys(by_claim[c].voice.family for c in sorted(gone)))
     spoken = sides(affirming)
     told = {v for o in affirming for v in [next((x.side for x in o.voices if x.side), None)]}
     state = (
-        State.WITHDRAWN if gone and not firm
+        State.WITHDRAWN if gone and all(any(c in gone for c in o.claims) for o in affirming)
         else State.ACKNOWLEDGED if acknowledged_by
         else State.DENIED if denied_by
         else State.CONTESTED if contested
@@ -163,6 +163,23 @@ def _names(tellings: Iterator[Telling]) -> tuple[str, ...]:
 def _is_acknowledged(telling: Telling) -> bool:
     actor, side = telling.actor, telling.voice.side
     return bool(actor and actor.side and side == actor.side and telling.voice.official and telling.kind in HARM)
+
+
+def _harms_civilians(telling: Telling) -> bool:
+    """Whether a telling speaks of harm to people who are not said to be fighters, or to what is theirs."""
+    if telling.kind not in HARM:
+        return False
+    hurt = telling.recipient.quote.text if telling.recipient else ""
+    counted = [n.noun for n in telling.numbers if n.what in ("deaths", "injuries")]
+    if telling.kind in (EventKind.KILLING, EventKind.INJURY) or counted:
+        armed = any(is_fighter(stem(w)) for w in tokens(hurt)) or any(is_fighter(n) for n in counted if n)
+        return not armed and bool(hurt or counted or telling.numbers)
+    thing = f"{hurt} {telling.object[1].text if telling.object else ''}"
+    return is_civilian_thing(tokens(thing)) or telling.kind in (
+        EventKind.SEXUAL_VIOLENCE,
+        EventKind.LOOTING,
+        EventKind.DETENTION_OR_TORTURE,
+    )
 
 
 def _is_adverse(telling: Telling) -> bool:

@@ -36,7 +36,7 @@ from .copies import Body, body
 from .counts import counts
 from .doers import doer
 from .quote import Quote, dated, quote
-from .vocabulary import cause_of, correction, family_of, object_noun, party_words
+from .vocabulary import cause_of, correction, family_of, kind_of, object_noun, party_words
 from .voices import Voice, voice
 from .words import content_words, names, tokens
 
@@ -124,6 +124,8 @@ class Telling:
     """Folded names that stand as a place in its words, *at Bulo Marer*, known to a gazetteer or not."""
     story: frozenset[str] = frozenset()
     """Content words of the head of its report: what the report is about."""
+    head: tuple[str, ...] = ()
+    """The longest names at the head of its report, for proposing only."""
     recalled: bool = False
     """Whether it speaks of the event as of a known one, *the strike on the bus*: then the day beside it may be the statement's own."""
     setting_places: tuple[Where, ...] = ()
@@ -192,6 +194,9 @@ class _About:
         self.record, self.sentences = record, sentences
         head = " ".join(record.report.text.string[a:b] for a, b in sentences.at[:HEAD])
         self.story = content_words(f"{record.report.title or ''} {head}")
+        speakers = {fold(w) for c in record.claims for w in tokens(c.attribution.source.text)}
+        called = names(f"- {record.report.title or ''} {head}") - party_words() - speakers - set(tokens(record.report.publisher or ""))
+        self.head = tuple(sorted(called, key=lambda n: (-len(n), n))[:2])
         self.speakers = [span for c in record.claims for span in c.attribution.source.spans]
 
     def places(self, content: Spans, sentence: Span | None) -> list[Where]:
@@ -205,7 +210,7 @@ class _About:
         if not found:
             found = [p for p in usable if p.place_role is PlaceRole.EVENT]
             found += sorted((p for p in usable if p not in found), key=lambda p: abs(p.span.start - content.start))
-            found += [p for p in self.record.places if p.place_role is PlaceRole.DATELINE]
+            found += [p for p in self.record.places if p.place_role in (PlaceRole.DATELINE, PlaceRole.SPEAKER)]
         return [_where(p) for p in found]
 
 
@@ -217,18 +222,25 @@ def _matter(about: _About, claim: Claim, by: Voice) -> Telling:
     sentence = record.report.text.span(*about.sentences.at[at]) if at is not None else None
     there = [p for p in record.places if content.spans.overlaps(p.span) and p.place_role not in (PlaceRole.DATELINE, PlaceRole.SPEAKER)]
     there.sort(key=lambda p: p.place_role is not PlaceRole.EVENT)
-    when = next((w for t in record.times if content.spans.overlaps(t.span) and (w := _when(t, record.report.published))), None)
+    when = next(
+        (
+            w
+            for t in record.times
+            if content.spans.overlaps(t.span) and not _of_statement(t, claim) and (w := _when(t, record.report.published))
+        ),
+        None,
+    )
     words = Quote(start, content.spans.end, content.text)
     return Telling(
         id=f"{claim.id}.0",
         claim=claim.id,
         report=record.report.id,
         published=dated(record.report.updated) or dated(record.report.published),
-        kind=EventKind.OTHER,
+        kind=kind_of(content.text),
         trigger=words,
         polarity=Polarity.DENIED if by.denies or _NEGATED.match(content.text) else claim.wording.polarity,
         level=claim.wording.level,
-        modality=claim.wording.modality,
+        modality=_modality(claim.wording.modality, content.text),
         voice=by,
         content=words,
         place=_where(there[0]) if there else None,
@@ -240,6 +252,7 @@ def _matter(about: _About, claim: Claim, by: Voice) -> Telling:
         words=content_words(content.text if sentence is None else sentence.text),
         names=_names(content.text, sentence, by),
         story=about.story,
+        head=about.head,
         recalled=True,
         setting_places=tuple(dict.fromkeys(about.places(content.spans, sentence)))[:4],
         sentence=at,
@@ -287,10 +300,28 @@ def _only_place(record: Record, content: Spans) -> Where | None:
 
 def _of_statement(time: Time, claim: Claim) -> bool:
     """Whether a day stands beside the cue, outside what is said: *boasted on Saturday that*. It is the day of the statement."""
+    before = time.span.source.string[max(time.span.start - 24, 0) : time.span.start]
+    if _SAID_ON.search(before):
+        return True
     cue = claim.attribution.cue
     if cue is None or claim.attribution.content.spans.overlaps(time.span) or not cue.spans:
         return False
     return -1 <= time.span.start - cue.spans.end <= 5 or -1 <= cue.spans.start - time.span.end <= 2
+
+
+_FORETOLD = re.compile(
+    r"(?i)\b(?:is|are|was|were)\s+(?:expected|due|set|scheduled|likely|planned|about)\s+to\b|^(?:[^,;:]{0,60}\s)?(?:will|could|might|may)\s(?:be\s|soon\s)?[a-z]+"
+)
+
+
+def _modality(read: Modality, words: str) -> Modality:
+    """The modality that was read, or future where the words say *is expected to*."""
+    return Modality.FUTURE if read in (Modality.PAST, Modality.ONGOING) and _FORETOLD.search(words) else read
+
+
+_SAID_ON = re.compile(
+    r"(?i)\b(?:said|says|denied|boasted|admitted|welcomed|announced|reported|claimed|acknowledged|confirmed|condemned|warned|rejected)\s(?:\w+\s)?(?:on|early\son|late\son)\s$"
+)
 
 
 _NEGATED = re.compile(r"(?i)^(?:[^,:;]{0,80}?\b(?:had|has|have|did|was|were|is|are|could|would)(?:\s+not\b|n['’]t\b)|no\s)")
@@ -360,7 +391,7 @@ def _telling(about: _About, claim: Claim, number: int, event: EventMention, by: 
         trigger=quote(event.trigger),
         polarity=Polarity.DENIED if by.denies else event.polarity,
         level=event.level,
-        modality=event.modality,
+        modality=_modality(event.modality, content.text),
         voice=by,
         content=Quote(start, content.spans.end, content.text),
         place=_where(event.place) if event.place else _only_place(record, content.spans),
@@ -374,6 +405,7 @@ def _telling(about: _About, claim: Claim, number: int, event: EventMention, by: 
         words=content_words(content.text if sentence is None else sentence.text),
         names=_names(content.text, sentence, by),
         story=about.story,
+        head=about.head,
         spots=_spots(content.text),
         recalled=bool(_RECALLED.search(report.text.string[max(event.trigger.start - 40, 0) : event.trigger.start])),
         setting_places=tuple(dict.fromkeys(places))[:4],

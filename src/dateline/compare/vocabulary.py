@@ -38,6 +38,32 @@ def family_of(kind: EventKind) -> str:
     return _FAMILY.get(kind, kind.value)
 
 
+_PLAIN_WORDS: tuple[tuple[EventKind, re.Pattern[str]], ...] = (
+    (
+        _K.TERRITORY_HELD,
+        re.compile(
+            r"(?i)\b(?:still\s)?(?:controls?|holds?)\s|\bin\s(?:the|their|our|its)\s(?:hands|control)\b|\bunder\s(?:the\s)?control\b"
+        ),
+    ),
+    (_K.LOOTING, re.compile(r"(?i)\b(?:loot|plunder|carried\soff|emptied)\w*")),
+    (
+        _K.DISPLACEMENT,
+        re.compile(
+            r"(?i)\b(?:displaced|driven\sout\sof\stheir\shomes|left\s\w+\son\sfoot|people\b.{0,40}\bhave\s(?:fled|arrived|crossed))\b"
+        ),
+    ),
+    (
+        _K.PROPERTY_DAMAGE,
+        re.compile(r"(?i)\b(?:set\s(?:fire\sto|alight|ablaze)|burned\s(?:down|out)?|burnt|to\sthe\storch|dynamited|levelled|blown\sup)\b"),
+    ),
+)
+
+
+def kind_of(words: str) -> EventKind:
+    """The kind of event that plain words tell of in a claim of which none was read; ``other`` where they tell none."""
+    return next((kind for kind, pattern in _PLAIN_WORDS if pattern.search(words)), EventKind.OTHER)
+
+
 @cache
 def _causes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     by: dict[str, list[str]] = {}
@@ -251,6 +277,33 @@ _PEOPLE = frozenset(
 _FIGHTERS = frozenset(
     map(stem, ("soldiers", "troops", "fighters", "militants", "rebels", "terrorists", "servicemen", "gunmen", "insurgents", "personnel"))
 )
+
+
+def is_fighter(noun: str) -> bool:
+    """Whether a noun (a stem) stands for those who fight."""
+    return noun in _FIGHTERS or noun in _ARMED
+
+
+_ARMED = frozenset(
+    map(
+        stem,
+        "peacekeepers commander commanders officers terrorist militiamen guerrillas policemen mercenaries conscripts men-at-arms".split(),
+    )
+)
+_CIVIL_THINGS = frozenset(
+    map(
+        stem,
+        "house houses home homes school schools hospital clinic market bakery bus buses church mosque village villages town apartment building block"
+        " street shop shops college university wedding funeral camp convoy ambulance civilians civilian children women worshippers gathering factory"
+        " museum farm train ferry restaurant hotel kindergarten theatre station".split(),
+    )
+)
+
+
+def is_civilian_thing(words: Iterable[str]) -> bool:
+    """Whether words speak of civilians or of what is theirs: a market, a bus, a house."""
+    stems = {stem(w) for w in words}
+    return bool(stems & _CIVIL_THINGS) and not stems & {"army", "military", "armi", "militari"}
 
 
 def is_generic(noun: str) -> bool:

@@ -121,9 +121,10 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         side = side_of_office(who_is.name, report.published)
     key, side = who_is.key(side)
     words = _telling_words(who_is.described) if who_is.who is not Who.OWN else frozenset()
-    if side == "civilian" and holds_office(words):
+    every = frozenset(stem(w) for w in tokens(who_is.described)) if who_is.who is not Who.OWN else frozenset()
+    if who_is.teller or (side == "civilian" and holds_office(every)):
         side = None
-    civil = who_is.who is not Who.OWN and (side == "civilian" or (is_civil(words) and side is None))
+    civil = who_is.who is not Who.OWN and (side == "civilian" or (is_civil(every) and side is None))
     unsaid = bool(who_is.unsaid and who_is.body)
     return Voice(
         claim=claim.id,
@@ -137,7 +138,7 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         official=not civil
         and (
             (holds_office(words) if unsaid else _official(meant, words))
-            or (who_is.who is Who.NAMED and side is not None and not is_plain_body(words))
+            or (who_is.who is Who.NAMED and side is not None and not is_plain_body(every))
         ),
         person=True
         if who_is.apposed
@@ -220,7 +221,7 @@ class _Speaker:
                 return
         cut = re.match(r"\s*,?\s*(?:(?:who|of|for|from|at|in)\b[^,;.“”\"]{0,90}|,[^,;.“”\"]{0,90},)", after)
         self.role = re.split(r"\b(?:said|says|told|that)\b", cut[0])[0] if cut else ""
-        if self.side in (None, "civilian") and (body := _BODY.search(self.role)):
+        if self.side in (None, "civilian") and (body := _BODY.search(f"{source.text} {self.role}")):
             actor = find_actor(body[1]) or find_actor(body[1].split()[0])
             if actor is not None and actor.side:
                 self.side = actor.side
