@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from . import __version__, config
-from .commands import compare, custody, leaving
+from .commands import compare, custody, leaving, serve
 from .commands.shared import CASE, keys, writing_as
 from .commands.shared import store as opened_case
 from .errors import (
@@ -514,6 +514,7 @@ def config_(output: str | None, **flags: Any) -> None:
 compare.register(cli)
 custody.register(cli)
 leaving.register(cli)
+serve.register(cli)
 
 
 def _progress_for(settings: Mapping[str, config.Value], look: Look) -> bool:

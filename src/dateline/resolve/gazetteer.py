@@ -182,6 +182,15 @@ class Gazetteer:
         found = list(self._ask("SELECT rings FROM area WHERE place = ?", (number,)))
         return list(_unpack(found[0][0])) if found else []
 
+    def outlines(self) -> Iterator[tuple[int, str, str, bool, list[list[tuple[float, float]]]]]:
+        """Every first-order area that has an outline: its number, name, country (ISO code), whether it is in dispute, its outer rings."""
+        query = (
+            "SELECT p.id, p.name, p.country, a.rings FROM area a JOIN place p ON p.id = a.place JOIN feature f ON f.id = p.feature "
+            "WHERE f.name = 'admin1' ORDER BY p.id"
+        )
+        for number, name, country, rings in self._ask(query):
+            yield number, name, country or "", number in self._claimants, list(_unpack(rings))
+
     def holds(self, number: int, point: tuple[float, float]) -> bool | None:
         """Whether the area's polygon holds (latitude, longitude); None when it has no polygon."""
         rings = self.rings(number)

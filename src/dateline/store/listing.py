@@ -153,10 +153,12 @@ class Listing:
             yield claims.c.finding.in_(select(func.max(findings.c.number)).group_by(findings.c.report))
         if w.text or w.source:
             yield self._shown()
-        if w.text:
+        if w.text and not sqlite.search_terms(w.text) or w.source and not sqlite.search_terms(w.source):
+            yield claims.c.number.is_(None)  # nothing to search for finds nothing
+        elif w.text:
             found = text("(SELECT rowid FROM claims_search WHERE claims_search MATCH :words)")
             yield claims.c.number.in_(found.bindparams(words=sqlite.search_terms(w.text)))
-        if w.source:
+        if w.source and sqlite.search_terms(w.source):
             words = " ".join(f"{term}*" for term in sqlite.search_terms(w.source).split(" ") if term)
             found = text("(SELECT rowid FROM claims_search WHERE claims_search MATCH :source)")
             yield claims.c.number.in_(found.bindparams(source=f"{{source_text source_name}} : ({words})"))

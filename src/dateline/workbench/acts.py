@@ -319,7 +319,10 @@ def last_verdict(bench: Bench) -> dict[str, Any] | None:
         "at": time.strftime("%Y-%m-%d %H:%M", time.localtime(at)),
         "sound": verdict.sound,
         "checked": dict(verdict.checked),
-        "damage": [{"code": d.code.value, "where": phrases.one_line(d.where), "sentence": phrases.one_line(d.sentence)} for d in verdict.damage[:20]],
+        "damage": [
+            {"code": d.code.value, "where": phrases.one_line(d.where), "sentence": phrases.one_line(d.sentence)}
+            for d in verdict.damage[:20]
+        ],
     }
 
 
@@ -338,6 +341,3 @@ async def settings(request: Request) -> Response:
         if given.get(name) in known:
             answer.set_cookie(f"dateline_{name}", given[name], max_age=31536000, httponly=True, samesite="strict")
     return answer
-
-
-

@@ -91,9 +91,18 @@ def _missing(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if request.url.path.startswith("/static/"):
         return PlainTextResponse("not there\n", status_code=status)
-    return render(request, "refused.html", status, title_key="error.title", sentence=language(request)("error.404" if status == 404 else "error.other"), slug="")
+    return render(
+        request,
+        "refused.html",
+        status,
+        title_key="error.title",
+        sentence=language(request)("error.404" if status == 404 else "error.other"),
+        slug="",
+    )
 
 
 def _refused(request: Request, error: Exception) -> Response:
     status = 404 if isinstance(error, NotFoundError) else 409 if isinstance(error, DatelineError) else 500
-    return render(request, "refused.html", status, title_key="error.title", sentence=phrases.one_line(str(error)), slug=getattr(error, "slug", ""))
+    return render(
+        request, "refused.html", status, title_key="error.title", sentence=phrases.one_line(str(error)), slug=getattr(error, "slug", "")
+    )

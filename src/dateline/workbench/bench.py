@@ -45,6 +45,8 @@ class Kept:
     """Of the claims that somebody decided on."""
     chosen: dict[str, list[Any]] = field(default_factory=dict)
     """What people decided of protection, by report."""
+    newest: Mapping[str, int] = field(default_factory=dict)
+    """Each report's newest finding."""
     counts: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -113,7 +115,7 @@ class Bench:
         by_target: dict[str, list[Any]] = defaultdict(list)
         for each in view.decisions():
             by_target[each.target].append(each)
-        kept = Kept(revision, decisions=dict(by_target))
+        kept = Kept(revision, decisions=dict(by_target), newest=view.newest())
         for given in by_target.values():
             for each in live(given):
                 if each.kind == "sensitivity" and "report" in each.body:
@@ -126,8 +128,7 @@ class Bench:
         """Claims of which something is withheld: found out once for each finding, and kept beside the case by number."""
         known = self.summaries.hidden()
         new: dict[int, tuple[str, list[int]]] = {}
-        newest = view.newest()
-        for done, (report, finding) in enumerate(newest.items()):
+        for done, (report, finding) in enumerate(kept.newest.items()):
             mark = ",".join(str(d.number) for d in kept.chosen.get(report, ()))
             if finding in known and known[finding][0] == mark:
                 yield from known[finding][1]
@@ -138,7 +139,7 @@ class Bench:
             new[finding] = mark, found
             yield from found
             if self.on_progress is not None and len(new) % 50 == 0:
-                self.on_progress(done, len(newest))
+                self.on_progress(done, len(kept.newest))
             if len(new) >= 500:
                 self.summaries.hide(new)
                 new = {}
@@ -267,9 +268,7 @@ class Look:
     @property
     def newest(self) -> Mapping[str, int]:
         """Each report's newest finding."""
-        if "newest" not in self.kept.counts:
-            self.kept.counts["newest"] = self.view.newest()
-        return self.kept.counts["newest"]  # type: ignore[no-any-return]
+        return self.kept.newest
 
     def reviewed(self, record: Record, reader: str | None = None) -> list[Reviewed]:
         """Every claim of a record with what people made of it, those that people added among them, in the order of the text."""

@@ -118,7 +118,11 @@ def _ask(scheme: str, host: str, address: str, port: int, target: str, connect: 
     try:
         plain = connect(address, port, SECONDS)
         connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if scheme == "https" else plain
-        asked = {"User-Agent": f"dateline/{__version__}", "Accept": "text/html, text/plain, application/xhtml+xml", "Accept-Encoding": "identity"}
+        asked = {
+            "User-Agent": f"dateline/{__version__}",
+            "Accept": "text/html, text/plain, application/xhtml+xml",
+            "Accept-Encoding": "identity",
+        }
         connection.request("GET", target, headers=asked)
         answer = connection.getresponse()
         data = b"".join(_limited(answer, host))

@@ -144,7 +144,9 @@ class Intake:
             claims += added.claims
             new = new or added.outcome.value != "unchanged"
         state = "done" if new else "again" if reports else "failed"
-        return replace(job, state=state, reports=tuple(reports), claims=claims, words="; ".join(problems[:3]), advice="advice.read" if problems else "")
+        return replace(
+            job, state=state, reports=tuple(reports), claims=claims, words="; ".join(problems[:3]), advice="advice.read" if problems else ""
+        )
 
     def _one(self, report: Any, data: bytes) -> Any:
         from ..store import Added, Outcome

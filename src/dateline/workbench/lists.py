@@ -89,7 +89,8 @@ def chips(f: Filters, t: Any) -> list[dict[str, str]]:
     """The filters that are set, in words, each with the address without it."""
     groups = {"source_kind": "source_kind", "placed": "yesno", "dated": "yesno"}
     return [
-        {"name": t("filter." + k), "value": t.of(groups.get(k, k), v) if k in filters.CHOICES else v, "key": k, "raw": v} for k, v in f.active
+        {"name": t("filter." + k), "value": t.of(groups.get(k, k), v) if k in filters.CHOICES else v, "key": k, "raw": v}
+        for k, v in f.active
     ]
 
 
@@ -146,7 +147,16 @@ def time_page(request: Request) -> Response:
         drawing = timeline.drawn(look.listing(wanted), t, height=300)
         undated = look.count(_placeless(wanted, "dated"))
     return render(
-        request, "time.html", f=f, total=total, strip=drawing, undated=undated, choices=filters.CHOICES, view="time", search=f.one("q"), chips=chips(f, t)
+        request,
+        "time.html",
+        f=f,
+        total=total,
+        strip=drawing,
+        undated=undated,
+        choices=filters.CHOICES,
+        view="time",
+        search=f.one("q"),
+        chips=chips(f, t),
     )
 
 
@@ -158,8 +168,20 @@ def export_page(request: Request) -> Response:
         total = look.count(wanted)
         sample = [showing.line(claim) for showing, claim in look.claims(look.listing(wanted).page(0, 400))]
     withheld = [line for line in sample if line["withheld"]]
-    shown = [{"id": x["id"], "words": x["attribution"]["content"]["text"], "source": x["attribution"]["source"]["text"]} for x in withheld[:12]]
-    return render(request, "export.html", f=f, total=total, looked=len(sample), withheld=len(withheld), examples=shown, formats=list(FORMATS), chips=chips(f, t))
+    shown = [
+        {"id": x["id"], "words": x["attribution"]["content"]["text"], "source": x["attribution"]["source"]["text"]} for x in withheld[:12]
+    ]
+    return render(
+        request,
+        "export.html",
+        f=f,
+        total=total,
+        looked=len(sample),
+        withheld=len(withheld),
+        examples=shown,
+        formats=list(FORMATS),
+        chips=chips(f, t),
+    )
 
 
 def exported(request: Request) -> Response:

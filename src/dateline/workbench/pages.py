@@ -99,7 +99,9 @@ def overview(request: Request) -> Response:
         strip=strip,
         verdict=acts.last_verdict(bench),
     )
-    answer.set_cookie("dateline_seen", time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()), max_age=31536000, httponly=True, samesite="strict")
+    answer.set_cookie(
+        "dateline_seen", time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()), max_age=31536000, httponly=True, samesite="strict"
+    )
     return answer
 
 

@@ -115,7 +115,15 @@ def page(showing: Showing, found: Sequence[Reviewed], words: Words) -> Page:
     parts: list[tuple[tuple[Role, Span], ...]] = [() if r.id in hidden else roles(r.claim, by_id) for r in found]
     covered = masks(showing)
     contents = [[s for s in r.claim.attribution.content.spans] for r in found]
-    set_as = tuple(_set(report, [(p if p else ((Role.CONTENT, s),)) for p, c in zip(parts, contents, strict=True) for s in c[:1]], covered, parts, contents))
+    set_as = tuple(
+        _set(
+            report,
+            [(p if p else ((Role.CONTENT, s),)) for p, c in zip(parts, contents, strict=True) for s in c[:1]],
+            covered,
+            parts,
+            contents,
+        )
+    )
     cards = tuple(_card(showing, r, n, parts[n], by_id, found, words, hidden) for n, r in enumerate(found))
     about = showing.printed_in()
     facts = tuple((name, WITHHELD if name == "Byline" and not showing.whole else value) for name, value in phrases.facts(report))
@@ -165,7 +173,9 @@ def _set(
             at = bisect_right(masked, each.start) - 1
             if at >= 0 and each.end <= covered[at][1]:
                 if pieces and pieces[-1].kind == "mask" and pieces[-1].start == covered[at][0]:
-                    pieces[-1] = Piece("mask", covered[at][2], covered[at][0], covered[at][1], pieces[-1].claims, "", pieces[-1].ends + ends)
+                    pieces[-1] = Piece(
+                        "mask", covered[at][2], covered[at][0], covered[at][1], pieces[-1].claims, "", pieces[-1].ends + ends
+                    )
                 else:
                     pieces.append(Piece("mask", covered[at][2], covered[at][0], covered[at][1], claims, "", ends))
                 continue
@@ -276,7 +286,7 @@ def chain(showing: Showing, claim: Claim, by_id: Mapping[str, Claim], words: Wor
     for link in links:
         said = link.attribution
         if said.mode is Mode.OWN_VOICE:
-            return out + words("chain.own")
+            return f"{out} {words('chain.own')}"
         out += words("chain.says", who=phrases.speaker(report, said.source))
     return out + ":"
 
@@ -292,12 +302,28 @@ def _facts(showing: Showing, found: Reviewed, words: Words) -> Iterator[Fact]:
     if wording.polarity.value == "denied":
         sure.insert(0, words.of("polarity", "denied"))
     hedges = phrases.cues(wording.hedges)
-    yield _fact(words("fact.wording"), [", ".join(sure) + (f"; {words('fact.softened')} {hedges}" if hedges else "")], found, words, Role.HEDGE, "wording.level")
+    yield _fact(
+        words("fact.wording"),
+        [", ".join(sure) + (f"; {words('fact.softened')} {hedges}" if hedges else "")],
+        found,
+        words,
+        Role.HEDGE,
+        "wording.level",
+    )
     for n, event in enumerate(claim.events):
         what = phrases.event(event) if words.language == "en" else _event(event, words)
         yield _fact(words("fact.event"), [what], found, words, Role.TRIGGER, f"events.{n}.kind")
-        yield _fact(words("fact.place"), [phrases.place(event.place) if event.place else words("not_said")], found, words, Role.PLACE, f"events.{n}.place")
-        yield _fact(words("fact.time"), [phrases.time(event.time) if event.time else words("not_said")], found, words, Role.TIME, f"events.{n}.time")
+        yield _fact(
+            words("fact.place"),
+            [phrases.place(event.place) if event.place else words("not_said")],
+            found,
+            words,
+            Role.PLACE,
+            f"events.{n}.place",
+        )
+        yield _fact(
+            words("fact.time"), [phrases.time(event.time) if event.time else words("not_said")], found, words, Role.TIME, f"events.{n}.time"
+        )
     named = phrases.named(claim, showing.record.places, showing.record.times)
     if named:
         yield Fact(words("fact.named"), tuple(named))
