@@ -18,7 +18,7 @@ from ..text import Spans, Text
 from ..types import FurnitureKind, Mode, Report, Statement
 from .contents import content_of, opened_quotation
 from .cues import Cue, asked_passively, cue_range, is_evidence, lemma_of, only_hypothetical, reporting_cues, unsaid
-from .descriptors import descriptor
+from .descriptors import descriptor, said
 from .frames import as_is_told, quoting, rejoinders, said_by_phrase, special_frame
 from .headlines import in_headlines, in_lists
 from .outlets import speaks_for_the_outlet
@@ -48,6 +48,7 @@ def statements(report: Report, parse: Parse, tags: Sequence[Tagged] = ()) -> tup
     marks = quotes(report.text)
     findings = [f for sentence in parse.sentences for f in _in_sentence(report, parse, sentence, marks)]
     findings = _without_doubles(joined(report, parse, tags, findings, marks))
+    findings = [f for f in findings if not _told_twice(f, findings)]
     findings += [f for sentence in parse.sentences for f in rejoinders(sentence, findings)]
     findings += before_dashes(report.text, parse, findings, marks)
     findings += continued_speech(report.text, parse, findings, marks)
@@ -59,6 +60,7 @@ def statements(report: Report, parse: Parse, tags: Sequence[Tagged] = ()) -> tup
     for finding in findings:
         if finding.source is not None:
             finding.source = descriptor(parse, finding.source)
+        finding.content = [said(parse, part) for part in finding.content]
     covered = merged([r for f in findings for r in (*f.content, *f.cue, *([f.source] if f.source else []))])
     anchors = {f.anchor for f in findings}
     made = _statements(report, findings, marks)
@@ -100,7 +102,7 @@ def _in_sentence(report: Report, parse: Parse, sentence: Sentence, marks: Quotes
         if pos == "verb" and lemma in ("quote", "cite") and (outer := quoting(sentence, token)):
             yield outer
             continue
-        if pos == "verb" and token.tag_ == "VBN" and token.dep_ == "advcl" and (told := as_is_told(sentence, token)):
+        if token.dep_ == "advcl" and token.tag_ in ("VBN", "VBZ", "VBD", "NNS") and (told := as_is_told(sentence, token)):
             yield told
             continue
         cue = reporting_cues().get((lemma, pos))
@@ -296,6 +298,14 @@ def _without_doubles(findings: Sequence[Finding]) -> list[Finding]:
         if key not in best or (finding.source is not None, -_distance(finding)) > (best[key].source is not None, -_distance(best[key])):
             best[key] = finding
     return list(best.values())
+
+
+def _told_twice(finding: Finding, findings: Sequence[Finding]) -> bool:
+    """Whether nobody's *is believed to be* is all that somebody else is told to say: *they are believed to be brothers, police said*."""
+    if finding.source is not None or finding.quoted or not finding.cue or finding.cue[0][0] < finding.content[0][0]:
+        return False
+    whole = (min(s for s, _ in (*finding.content, *finding.cue)), max(e for _, e in (*finding.content, *finding.cue)))
+    return any(f.source is not None and f is not finding and len(f.content) == 1 and f.content[0] == whole for f in findings)
 
 
 def _distance(finding: Finding) -> int:

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from .. import lexicons
 from ..pipeline import step
+from ..resolve.figures import country_of
 from ..text import Spans
 from ..types import Basis, BasisValue, Disclosure, Mode, Report, Source, SourceKind, Statement
+from .cues import lemma_of
 from .outlets import outlet_names
 from .parse import Parse, Sentence, end_of, start_of
 from .wording import main_predicate, negations
@@ -32,6 +34,9 @@ _VISITING = frozenset({"visit", "tour", "enter", "reach", "accompany"})
 _GUIDED = frozenset({"show", "lead", "guide", "escort", "greet", "take", "accompany", "drive", "welcome", "invite", "beckon"})
 _CAUTIOUS = frozenset({"estimate", "expect", "fear", "worry", "project", "calculate", "anticipate", "doubt"})
 """Verbs of inference that an office uses for what it states officially."""
+
+_ANYBODYS = frozenset({"say", "report", "allege", "rumour", "rumor", "claim", "hear", "tell"})
+"""Verbs that leave open whose words they pass on, when no source stands with them."""
 
 _SHOWING = frozenset({"show", "reveal", "depict", "capture", "document", "prove", "contain"})
 _FORECAST = frozenset({"may", "might", "could", "will", "would", "'ll", "’ll"})
@@ -172,15 +177,14 @@ def _first_hand(tokens: Sequence[Token], outlets: frozenset[str]) -> list[Sequen
 
 def _own_people(token: Token, outlets: frozenset[str]) -> bool:
     """Whether the word heads a mention of the outlet or its staff."""
-    if token.lower_ == "we" or (token.lower_ in outlets and token.dep_ not in ("compound", "poss", "nmod")):
-        return True
-    if token.pos_ == "PROPN" and f"{token.nbor(-1).lower_ if token.i else ''} {token.lower_}" in outlets:
+    attribute = token.dep_ in ("compound", "poss", "nmod")
+    if token.lower_ == "we" or (_ends_a_name(token, outlets) and not (attribute and token.lower_ in outlets)):
         return True
     if not _is("staff", token) or token.pos_ not in ("NOUN", "PROPN"):
         return False
     children = {c.lower_ for c in token.children}
     named = any(name in t.lower_ or t.lower_ in name.split() for t in token.children if t.pos_ == "PROPN" for name in outlets)
-    by_name = any(p.lower_ in outlets for c in token.children if c.dep_ == "prep" for p in c.children)
+    by_name = any(_ends_a_name(p, outlets) for c in token.children if c.dep_ == "prep" for p in c.children)
     this = bool(children & {"our", "this"}) and token.lower_ != "witness"
     plural = token.lower_ in ("reporters", "journalists", "correspondents", "photographers")
     bare = (
@@ -193,6 +197,19 @@ def _own_people(token: Token, outlets: frozenset[str]) -> bool:
         c.dep_ == "compound" and c.text.isupper() and 2 <= len(c) <= 4 and c.ent_type_ in ("ORG", "") for c in token.children
     )
     return named or by_name or this or anonymous or (wire and not outlets)
+
+
+def _ends_a_name(token: Token, outlets: frozenset[str]) -> bool:
+    """Whether the word is the last of one of the outlet's names."""
+    if token.lower_ in outlets:
+        return True
+    names = (name.split() for name in outlets if " " in name)
+    return any(
+        words[-1] == token.lower_
+        and token.i - len(words) + 1 >= 0
+        and [t.lower_ for t in token.doc[token.i - len(words) + 1 : token.i + 1]] == words
+        for words in names
+    )
 
 
 def _host(token: Token) -> Token | None:
@@ -340,6 +357,8 @@ def _attributed(reading: _Reading, statement: Statement, outer: Statement | None
         return Basis(BasisValue.HEARSAY, statement.source)
     if source is not None and source.kind in (SourceKind.DOCUMENT, SourceKind.IMAGERY):
         return Basis(BasisValue.DOCUMENT, statement.source)
+    if not statement.source and statement.mode is not Mode.DIRECT and any(lemma_of(t) in _ANYBODYS for t in cue):
+        return Basis(BasisValue.HEARSAY, statement.cue)  # *is said to have fled*
     if found := _citing_exhibits(reading, statement, content):
         return Basis(BasisValue.DOCUMENT, reading.spans(*found))
     if any(_own_people(t, reading.outlets) for t in mention) and (found := _first_hand([*mention, *cue, *content], reading.outlets)):
@@ -348,6 +367,8 @@ def _attributed(reading: _Reading, statement: Statement, outer: Statement | None
     if found := _told(reading, statement, cue, content, himself):
         return Basis(BasisValue.HEARSAY, reading.spans(*found))
     speaker = _speaker(source, mention)
+    if not speaker and source is not None and source.name and source.kind is SourceKind.PERSON and _holds_office(reading, source):
+        speaker = "official"
     if speaker not in ("office", "official"):
         if found := _perceived(content, himself):
             return Basis(BasisValue.OBSERVED_BY_CLAIMANT, reading.spans(*found))
@@ -374,6 +395,12 @@ def _citing_exhibits(reading: _Reading, statement: Statement, content: Sequence[
     sentences = reading.parse.sentences_in(statement.cue.start, statement.cue.end) if statement.cue else ()
     verbs = [t for s in sentences for t in s.tokens if t.lower_ in ("citing", "quoting") and t not in content]
     return [[v, c] if c.i == v.i + 1 else [c] for v in verbs for c in v.children if c.dep_ == "dobj" and _exhibit(c)]
+
+
+def _holds_office(reading: _Reading, source: Source) -> bool:
+    """Whether somebody called by name alone is known to hold a state's office in the report's year."""
+    names = {source.name or "", source.text, source.antecedent.text}
+    return any(name and country_of(name, reading.report.published, reading.parse.text.string) for name in names)
 
 
 def _by_speaker(reading: _Reading, statement: Statement, speaker: str, cue: Sequence[Token], content: Sequence[Token]) -> Basis:

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _LEADING_DAY = re.compile(rf"(?:(?:on|late|early)\s+)*{_DAY}(?:\s+(?:morning|afternoon|evening|night))?,?\s+(?=\S)", re.I)
+_LABEL = re.compile(
+    r"(?:\d{1,2}[/.)]|RT(?: @\w+)?:|[A-Z]{3,}:|(?:Earlier|Meanwhile|Separately|Later)(?: in the day| on| in)?,?)\s+(?=[\w@\"“])"
+)
 _TRAILING = re.compile(
     rf"\s+(?:(?:late|early|earlier)\s+)?(?:on\s+)?{_DAY}(?:\s+(?:morning|afternoon|evening|night))?$"
-    r"|,?\s+(?:in|on|via)\s+(?:an?|his|her|its|their)\s+(?:\w+\s+){0,3}?"
-    r"(?:statement|interview|post|posts|tweet|message|speech|address|channel|page|letter|website|site|account|blog|broadcast|column|report)$",
+    r"|,?\s+(?:in|on|via|for)\s+(?:an?|his|her|its|their)\s+(?:\w+\s+){0,3}?"
+    r"(?:part|statement|interview|post|posts|tweet|message|speech|address|channel|page|letter|website|site|account|blog|broadcast|column|report)$",
     re.I,
 )
+_TAGS = re.compile(r"(?:\s+#\w+)+$")
 _OUTLET_NOUNS = frozenset(
     "agency service outlet broadcaster channel newspaper television tv radio station site website media wire network".split()
 )
@@ -40,6 +44,8 @@ def descriptor(parse: Parse, who: Range) -> Range:
     """The part of `who` that names or describes the source, in code points."""
     string = parse.text.string
     start, end = who
+    if label := _LABEL.match(string, start, end):
+        start = label.end()
     if day := _LEADING_DAY.match(string, start, end):
         start = day.end()
     tokens = [t for t in parse.tokens_in(start, end) if not t.is_space]
@@ -49,6 +55,13 @@ def descriptor(parse: Parse, who: Range) -> Range:
         end = start + tail.start()
     tokens = [t for t in tokens if end_of(t) <= end]
     return (start, _before_a_credit(tokens, end))
+
+
+def said(parse: Parse, part: Range) -> Range:
+    """A stretch of content without the tags that a post ends with: *water is safe to drink #flood*."""
+    start, end = part
+    tags = _TAGS.search(parse.text.string, max(start, end - 200), end)
+    return (start, tags.start()) if tags and tags.start() > start else part
 
 
 def _behind_a_run_on(tokens: Sequence[Token], start: int) -> int:

@@ -23,6 +23,7 @@ _SAID_TO = frozenset("say believe report think allege rumour rumor claim underst
 _REPORTED_SO = frozenset("report believe fear presume think rumour rumor".split())
 _ANSWERS = frozenset("deny reject dismiss dispute refute confirm".split())
 _TOLD = frozenset("claim charge accusation allegation assertion report suggestion account figure version toll".split())
+_REPORTING = frozenset("say state report inform announce tell write note explain specify transmit claim confirm declare".split())
 _BIDDEN = frozenset("tell ask order urge instruct advise warn command".split())
 _CALLED = frozenset("call describe term label brand dub portray characterise characterize".split())
 _RELATIVE = frozenset("which what that who whom".split())
@@ -123,15 +124,24 @@ def quoting(sentence: Sentence, token: Token) -> Finding | None:
 def as_is_told(sentence: Sentence, token: Token) -> Finding | None:
     """*As reported in the press service of the region, the roof was damaged*: its source behind *in*, *by* or *at*."""
     mark = next((c for c in token.children if c.lower_ in ("as", "how") and c.i < token.i), None)
+    if mark is None and token.i and token.nbor(-1).lower_ == "as":
+        mark = token.nbor(-1)
     comma = next((t for t in sentence.tokens if t.i > token.i and t.text == ","), None)
-    if mark is None or comma is None or mark.i > sentence.tokens.start + 1 or (token.lemma_.lower(), "verb") not in reporting_cues():
+    if mark is None or comma is None or mark.i > sentence.tokens.start + 1 or _stem(token) not in _REPORTING:
         return None
     place = next((c for c in token.children if c.dep_ in ("prep", "agent") and c.lower_ in ("in", "by", "at") and c.i < comma.i), None)
     source = next((c for c in place.children if c.dep_ == "pobj"), None) if place is not None else None
+    if source is None and token.tag_ != "VBN":  # *As informs the administration, ...*
+        source = next((c for c in token.children if c.dep_ in ("nsubj", "dobj") and token.i < c.i < comma.i), None)
     body = trim(sentence.span.source, end_of(comma), sentence.end)
     if source is None or body is None or not can_speak(source):
         return None
     return Finding(noun_phrase(source, without=(comma,)), [cue_range(token)], [body], start_of(token))
+
+
+def _stem(token: Token) -> str:
+    """The lemma, of a verb that the tagger takes for a plural too: *informs*."""
+    return token.lemma_.lower() if token.pos_ == "VERB" or token.tag_ != "NNS" else token.lower_.removesuffix("s")
 
 
 def rejoinders(sentence: Sentence, findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from ..text import Text
 from ..types import FurnitureKind, Report
 from .cues import asked_passively, lemma_of, only_hypothetical, reporting_cues, unsaid
 from .outlets import speaks_for_the_outlet
-from .parse import Parse, start_of
+from .parse import Parse, end_of, start_of
 from .quotes import Quote, Quotes
 from .ranges import Range, merged, minus_all, overlap
 from .speech import Finding, whole_quotations
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _NOBODY = re.compile(r"(?:nobody|no one|none|neither|no \w+)\b", re.I)
 _THAT = re.compile(r"that,?\s+", re.I)
+_TELLING = frozenset("tell inform ask order urge warn advise instruct assure notify".split())
 _RELATIVES = frozenset(("which", "who", "whom", "that", "whose"))
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
 
@@ -64,9 +65,17 @@ def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequ
                 tellers = [findings[outer].source for outer, inner in chains if inner == index]
                 if source is not None and any(teller and overlap(teller, source) for teller in tellers):
                     continue  # the reader, which knows one level only, gives a relayed source's words to the teller
+                if source is not None and any(s <= source[0] and source[1] <= e for s, e in before.cue):
+                    continue  # *was quoted by the radio as saying*: the rules know whose words they are
+                here = parse.sentence_at(start_of(head))
+                apart = not any(overlap(a, b) for a in before.content for b in first[0])
+                if here is not None and here.heading and before.quoted and apart and not any(q for _, q in parts):
+                    continue  # a headline's quotation is what was said: *‘They ran’: survivors recall a night of horror*
+                parts = _without_the_told(parse, head, before, parts)
+                first, *others = parts
                 relayed = any(outer == index and _cuts(first[0], findings[inner]) for outer, inner in chains)
                 phrase = head.lower_ in ("according", "citing", "quoting") and _covers(before.content, first[0])
-                if phrase or relayed or before.act == "cite":
+                if phrase or relayed or before.act == "cite" or _only_a_subject(parse, before, first[0]):
                     # The phrase interrupts its clause, and the rules know where the clause goes on.
                     first, others = (before.content, before.quoted), []
                 if before.source and (source is None or before.act == "cite" or _covers([before.source], [source])):
@@ -92,6 +101,31 @@ def _chains(findings: Sequence[Finding]) -> list[tuple[int, int]]:
                 if inner != outer and source is not None and start <= source[0] and source[1] <= end:
                     out.append((outer, inner))
     return out
+
+
+def _without_the_told(
+    parse: Parse, head: Token, before: Finding, parts: Sequence[tuple[list[Range], list[Quote]]]
+) -> list[tuple[list[Range], list[Quote]]]:
+    """Without the ones who are told, where the reader takes them up: *residents were told by the army that ...*."""
+    told = next((c for c in head.children if c.dep_ == "nsubjpass"), None)
+    if told is None or head.lemma_.lower() not in _TELLING:
+        return list(parts)
+    at = (start_of(told), end_of(told))
+    if any(overlap(at, part) for part in before.content):
+        return list(parts)
+    out = [([r for r in content if not overlap(r, at)], quoted) for content, quoted in parts]
+    return [part for part in out if part[0]] or list(parts)
+
+
+def _only_a_subject(parse: Parse, before: Finding, content: Sequence[Range]) -> bool:
+    """Whether the reader took the subject for the whole of a clause: *said the deal, which he called ..., would*."""
+    if len(content) != 1 or not before.content or before.content[0][0] != content[0][0] or before.content[-1][1] <= content[0][1]:
+        return False
+    tokens = parse.tokens_in(*content[0])
+    if any(t.pos_ in ("VERB", "AUX") for t in tokens):
+        return False
+    heads = [t for t in tokens if t.head not in tokens]
+    return any(t.dep_ in ("nsubj", "nsubjpass") and t.head.pos_ in ("VERB", "AUX") and t.head.i > t.i for t in heads)
 
 
 def _cuts(content: Sequence[Range], inner: Finding) -> bool:
@@ -151,7 +185,11 @@ def _content(report: Report, parse: Parse, each: Tagged, head: Token, marks: Quo
                     continue
                 whole, quoted = whole_quotations(text, bare, head, marks)
                 kept = whole if quoted else trim(text, *whole)
-                if kept is None or (not quoted and groups and text.string[kept[0] : kept[1]].split()[0].lower() in _RELATIVES):
+                if (
+                    kept is None
+                    or _only_that(parse, kept)
+                    or (not quoted and groups and text.string[kept[0] : kept[1]].split()[0].lower() in _RELATIVES)
+                ):
                     continue  # *the observatory, which is in Britain, reported*: that belongs to the source
                 if groups and not (quoted and _begins_a_sentence(text, kept)):
                     groups[-1][0].append(kept)
@@ -159,6 +197,12 @@ def _content(report: Report, parse: Parse, each: Tagged, head: Token, marks: Quo
                 else:
                     groups.append(([kept], list(quoted)))
     return [(merged(content), quoted) for content, quoted in groups]
+
+
+def _only_that(parse: Parse, part: Range) -> bool:
+    """Whether nothing is left but the *that* of a clause whose beginning is elsewhere."""
+    tokens = parse.tokens_in(*part)
+    return len(tokens) == 1 and tokens[0].lower_ == "that" and tokens[0].dep_ == "mark"
 
 
 def _without_that(text: Text, part: Range) -> Range:

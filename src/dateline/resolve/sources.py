@@ -63,6 +63,8 @@ _PRONOUNS = frozenset(
         "these",
         "those",
         "one",
+        "the other",
+        "another",
     }
 )
 _PARTICLES = frozenset(
@@ -338,7 +340,7 @@ class _Resolver:
             return _as(statement, speaker) if speaker is not None and speaker.kind is SourceKind.PERSON else unknown(statement)
         if word in _SOME:
             return replace(unknown(statement), name=span.text, kind=SourceKind.GROUP, disclosure=Disclosure.COLLECTIVE)
-        if word == "one":
+        if word in ("one", "the other", "another"):
             return self._one_of(statement)
         wanted = _STANDS_FOR.get(word)
         sentence = self.parse.sentence_at(span.start)
@@ -364,7 +366,7 @@ class _Resolver:
         sentence = self.parse.sentence_at(statement.source.start)
         for index in range(sentence.index, max(sentence.index - 3, -1), -1) if sentence is not None else ():
             for where, source in reversed(self.subjects(index)):
-                if where.end <= statement.source.start and source.disclosure is Disclosure.COLLECTIVE:
+                if where.end <= statement.source.start and source.disclosure is Disclosure.COLLECTIVE and source.kind is not None:
                     return replace(described, kind=SourceKind.PERSON, side=source.side)
         return described
 
@@ -623,6 +625,10 @@ def _head(tokens: Sequence[Token]) -> Token | None:
     inside = {t.i for t in tokens}
     heads = [t for t in tokens if t.head.i not in inside or t.dep_ == "ROOT"]
     nominal = [t for t in heads if t.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM")]
+    if (
+        not nominal and heads and heads[0].pos_ == "VERB"
+    ):  # *a leaflet dropped over the town*, whose participle the parser takes for the verb
+        nominal = [t for t in tokens if t.dep_ in SUBJECTS and t.head == heads[0] and t.pos_ in ("NOUN", "PROPN", "PRON")]
     return (nominal or heads or [None])[0]  # type: ignore[list-item]
 
 
