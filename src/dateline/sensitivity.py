@@ -55,6 +55,9 @@ def guarded(record: Record, found: Sequence[Protected]) -> Guard:
             guard.name(name, term, spare=places)
         for phrase in each.phrases:
             guard.phrase(phrase, term)
+        for claim in record.claims if each.claims else ():
+            if claim.id in each.claims:
+                guard.quotation(claim.attribution.content.text, term)
     return guard
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from .spelling import WORD, bones, hidden, is_abjad, keys, words
+from .spelling import WORD, bones, hidden, is_abjad, is_greek, keys, words, written
 
 RUN = 4
 """Words of a quotation in a row that give it away."""
@@ -44,11 +44,13 @@ class Guard:
     """Consonants of Arabic and Hebrew names, for capitalised spellings of them in other alphabets."""
     _runs: dict[tuple[frozenset[str], ...], str] = field(default_factory=dict)
     _starts: dict[str, set[tuple[frozenset[str], ...]]] = field(default_factory=dict)
+    _exact: dict[str, str] = field(default_factory=dict)
+    """Words of names as they are written, for those of which too little is left in Latin letters."""
     _literal: dict[str, str] = field(default_factory=dict)
     """Names in scripts that have no words or no table: found as they stand."""
 
     def __bool__(self) -> bool:
-        return bool(self._stems or self._short or self._runs or self._literal or self._bones)
+        return bool(self._exact or self._runs or self._literal)
 
     def name(self, name: str, term: str, *, spare: Iterable[str] = ()) -> None:
         """Protect each word of a name, but for particles and the words in `spare` (casefolded)."""
@@ -58,6 +60,7 @@ class Guard:
             if word.casefold() in left or word.isdigit() or (word.islower() and word.isascii()):
                 continue
             spelled = keys(word)
+            self._exact.setdefault(written(word), term)
             if not spelled:
                 continue
             if not any("a" <= c <= "z" for key in spelled for c in key):
@@ -68,7 +71,8 @@ class Guard:
                 self._add(key, word, term)
 
     def _add(self, key: str, word: str, term: str) -> None:
-        stem = key.rstrip(_VOWELS) if len(key) > 3 else key
+        bare = key.rstrip("sn") if is_greek(word) else key
+        stem = bare.rstrip(_VOWELS) if len(key) > 3 else key
         if is_abjad(word):
             if len(bones(key)) >= 2:
                 self._bones.setdefault(bones(key), term)
@@ -140,6 +144,9 @@ class Guard:
             yield from self._said([(keys(w), s, e) for w, s, e in given if string[s:e] == w])
 
     def _named(self, word: str) -> str | None:
+        plain = written(word)
+        if found := self._exact.get(plain) or (self._exact.get(plain[1:]) if is_abjad(word) and len(plain) > 3 else None):
+            return found
         for key in keys(word):
             if found := self._short.get(key) or self._short.get(key.removesuffix("s")):
                 return found

@@ -48,7 +48,7 @@ _LETTERS = str.maketrans({
     "š": "s", "ž": "z", "č": "c", "ć": "c", "ș": "s", "ş": "s", "ț": "t", "ţ": "t", "ğ": "g",
 })  # fmt: skip
 _HABITS = (
-    ("shch", "s"), ("sch", "s"), ("tch", "c"), ("dzh", "g"), ("zh", "z"), ("dj", "g"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"),
+    ("shch", "s"), ("sch", "s"), ("tch", "c"), ("dzh", "g"), ("dz", "g"), ("zh", "z"), ("dj", "g"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"),
     ("ph", "f"), ("sh", "s"), ("ch", "c"), ("cz", "c"), ("sz", "s"), ("ck", "k"), ("ts", "c"), ("tz", "c"), ("q", "k"), ("x", "ks"),
     ("ja", "a"), ("je", "e"), ("ji", "i"), ("jo", "o"), ("ju", "u"), ("ya", "a"), ("ye", "e"), ("yi", "i"), ("yo", "o"), ("yu", "u"),
     ("ia", "a"), ("ie", "e"), ("iu", "u"), ("io", "o"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ei", "i"), ("j", "i"), ("y", "i"),
@@ -91,9 +91,16 @@ def keys(word: str) -> frozenset[str]:
     out = set()
     for form in forms:
         for spelled in _romanised(form):
-            if folded := _folded(spelled):
-                out.add(folded)
+            for said in {spelled, spelled.replace("j", "g")}:  # Darja and Khadija
+                if folded := _folded(said):
+                    out.add(folded)
     return frozenset(out)
+
+
+@lru_cache(maxsize=100_000)
+def written(word: str) -> str:
+    """A word as it is written, without case, compatibility forms and what cannot be seen."""
+    return unicodedata.normalize("NFKC", _QUIET.sub("", word)).casefold()
 
 
 def _romanised(word: str) -> Iterator[str]:
@@ -115,6 +122,11 @@ def _folded(word: str) -> str:
     for have, want in _HABITS:
         word = word.replace(have, want)
     return _DOUBLE.sub(r"\1", "".join(c for c in word if c.isalnum()))
+
+
+def is_greek(word: str) -> bool:
+    """Whether a word is Greek, whose endings close in s or n."""
+    return any(c in _GREEK for c in word.casefold())
 
 
 def is_abjad(word: str) -> bool:
