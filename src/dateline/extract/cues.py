@@ -80,7 +80,7 @@ def unsaid(token: Token) -> bool:
 
 
 def only_hypothetical(token: Token) -> bool:
-    """*If officials say ...*, *may hope*, *asked to say*: nobody is reported to have said it.
+    """*If officials say ...*, *may hope*, *would call*, *asked to say*: nobody is reported to have said it.
 
     What footage *appears to show*, and what a court *has grounds to believe*, it shows and they believe.
     """
@@ -93,7 +93,7 @@ def only_hypothetical(token: Token) -> bool:
     if held and token.head.lemma_.lower() in ("ground", "grounds", "reason", "cause"):
         return False
     aux = {c.lower_ for c in token.children if c.dep_ == "aux"}
-    if aux & {"may", "might", "could", "to"} or (token.tag_ == "VB" and not aux):
+    if aux & {"may", "might", "could", "to", "would"} or (token.tag_ == "VB" and not aux):
         return True
     return any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in token.children)
 
