@@ -12,7 +12,7 @@ FLOORS = {"origin_f1": 0.97, "same_event_f1": 0.92, "relation_accuracy": 0.9, "s
 
 
 def test_the_scenarios_are_read_as_they_were_meant() -> None:
-    figures = scenarios.evaluate(GOLD)
+    figures = scenarios.evaluate(GOLD, held=False)
     assert figures["false_independence"] == 0.0, figures["misses"]
     for name, floor in FLOORS.items():
         assert figures[name] >= floor, (name, figures["misses"])

@@ -53,7 +53,7 @@ def sought(telling: Telling) -> tuple[Key, ...]:
 
 def _all_cells(telling: Telling) -> tuple[str, ...]:
     places = dict.fromkeys(cell for where in _wheres(telling) for cell in _cells(where))
-    spoken = (f"by {telling.voice.key}",) if telling.voice.key and not telling.place else ()
+    spoken = (f"by {telling.voice.key}",) if telling.voice.key else ()
     counted = (f"{n.what} {n.best:g}" for n in telling.numbers[:2] if n.best is not None and n.best >= RARE and n.best % 10)
     return tuple(dict.fromkeys((*places, *_called(telling), *(f"called {n}" for n in telling.head), *spoken, *counted))) or ("",)
 

@@ -206,10 +206,21 @@ def _keys(each: Voice, printed: Printed, longer: Mapping[str, str]) -> Iterator[
         yield "outlet", house(each.key)
     elif each.who is Who.NAMED:
         yield "speaker", longer.get(each.key, each.key)
+        if each.person is True and len(bones := _bones(each.key)) > 2:
+            yield "speaker", f"spelt {bones}"
         if each.official and each.side and not is_international(each.side):
             yield "authority", each.side
     elif each.name:
         yield "described", (each.report, fold(each.name))
+
+
+def _bones(name: str) -> str:
+    """A surname without what transliterations differ in: vowels, doubled letters, *y* and *h*."""
+    out = ""
+    for letter in name:
+        if letter not in "aeiouyh'’- " and not out.endswith(letter):
+            out += letter
+    return out
 
 
 def _two_speakers(key: tuple[str, object], each: Voice, group: Origin, printed: Printed) -> bool:
@@ -325,6 +336,10 @@ def _own_words(each: Voice, other: Voice, printed: Printed) -> Why | None:
     if other.who is Who.OWN:
         small, large = sorted((each.said, other.said), key=len)
         return Why.REWRITTEN if len(small) >= LEAST_WORDS and len(small & large) >= REWRITTEN * len(small) else None
+    if each.official and other.official and (other.side is None or any(other.side == side for _, side in each.given)):
+        return Why.MAY_BE_ONE  # a state's own broadcaster beside its ministry
+    if other.who is Who.UNTOLD and other.name and any(key == f"~{fold(other.name)}" for key, _ in each.given):
+        return Why.SAME_REPORT
     if other.who is Who.NAMED and any(key == other.key or (other.official and side and side == other.side) for key, side in each.given):
         return Why.SAME_REPORT
     body = other.words - _COMMON - {stem(w) for w in other.proper.split()}
@@ -340,6 +355,10 @@ def _same_body(each: Voice, other: Voice) -> bool:
         return False
     if (each.words & party_words()) and (other.words & party_words()) and not (each.words & other.words & party_words()):
         return False
+    for one, two in ((each, other), (other, each)):
+        called = {stem(w) for w in two.proper.split() if len(w) > 3}
+        if called and two.person is not True and called <= one.words and not called <= party_words():
+            return True  # *the head of Amnesty* and *Amnesty*
     shared = (each.words & other.words) - _ROLES
     bodies = [v for v in (each, other) if v.person is not True]
     return bool(bodies) and len(shared) > 1 and not _proper_apart(each, other)

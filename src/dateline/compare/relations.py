@@ -13,10 +13,11 @@ from enum import StrEnum
 
 from ..types import EventKind, Polarity, PublicationStatus
 from .features import apart, counted, number_level, party_level, when_apart
-from .origins import Reason, Who
+from .origins import Reason
 from .quote import Quote
 from .tellings import Number, Said, Telling
 from .vocabulary import is_generic, is_party, is_person, is_rebel, is_subset
+from .voices import Who
 from .words import stem
 
 
@@ -146,6 +147,8 @@ def _occurrence(left: Telling, right: Telling) -> Relation | None:
         return None  # what somebody says did not happen beside what they say did: one account, told to its limits
     if left.polarity is not right.polarity and left.kind is not right.kind:
         return None  # to deny a strike is not to deny its dead
+    if left.polarity is not right.polarity and len(left.words & right.words) < 2:
+        return None  # two sentences that share no matter: what is denied is something else
     if left.polarity is not right.polarity:
         denier = left if left.polarity is Polarity.DENIED else right
         sentence = f"{denier.voice.name} denies what {(right if denier is left else left).voice.name} says"

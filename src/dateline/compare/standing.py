@@ -16,6 +16,7 @@ from .events import Comparison, Event
 from .origins import Origin, Reason, origins, sides
 from .relations import Aspect, Link, Relation, relations
 from .tellings import Telling
+from .voices import Who
 from .vocabulary import DEFEAT, HARM, is_civilian_thing, is_fighter, office_words
 from .words import stem, tokens
 
@@ -120,7 +121,8 @@ def _standing(event: Event, grouped: Sequence[Origin], found: Sequence[Relation]
     denials = {i for r in found if r.link is Link.DENIES for i in (r.left, r.right) if by_id[i].polarity is Polarity.DENIED}
     firm = [t for t in event.tellings if t.polarity is Polarity.AFFIRMED and t.claim not in gone]
     denying = [t for t in event.tellings if t.polarity is Polarity.DENIED and t.claim not in gone]
-    affirming = [o for o in grouped if any(t.claim in o.claims for t in firm)]
+    read = [t for t in firm if t.kind is not EventKind.OTHER or t.voice.observed or t.voice.who is Who.NAMED] or firm
+    affirming = [o for o in grouped if any(t.claim in o.claims for t in read)]
     adverse = [o for o in affirming if any(_is_adverse(t) for t in firm if t.claim in o.claims)]
     home = {claim: n for n, origin in enumerate(grouped) for claim in origin.claims}
     contested = tuple(

@@ -180,6 +180,14 @@ def is_plain_force(name: str) -> bool:
     return re.sub(r"^(?:the|a|an)\s", "", name.casefold()) in _FORCES
 
 
+_STATE_MEDIA = re.compile(r"(?i)\b(?:state|national|government|pro-government)(?:[- ](?:run|owned|controlled))?\s(?:media|television|tv|radio|news\sagency|agency|broadcaster|newspaper)\b")
+
+
+def speaks_for_state(name: str) -> bool:
+    """Whether an outlet, by name or description, is a state's own: *state television*."""
+    return bool(_STATE_MEDIA.search(name))
+
+
 def is_of_state(words: frozenset[str]) -> bool:
     """Whether words describe an office that only a state gives, so that no rebel holds it."""
     return bool(words & _CIVIL_OFFICE)

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .. import lexicons
 from ..resolve.actors import find as find_actor
 from ..resolve.toponyms import fold
 from ..text import Span, Spans
 from ..types import BasisValue, Claim, Disclosure, Mode, Record, Source, SourceKind
 from .copies import Body
 from .quote import Quote, dated, quote
-from .vocabulary import holds_office, is_civil, is_media, is_plain_body, is_wire, outlet, side_of_office
+from .vocabulary import holds_office, is_civil, is_media, is_plain_body, is_wire, outlet, side_of_office, speaks_for_state
 from .words import content_words, shingles, stem, tokens
 
 
@@ -135,9 +136,10 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         words=words,
         side=side,
         kind="" if unsaid or who_is.teller else meant.kind.value if meant.kind else "",
-        official=not civil
+        official=(speaks_for_state(here.family) if who_is.who is Who.OWN else speaks_for_state(who_is.described) and who_is.who is Who.UNTOLD)
+        or not civil
         and (
-            (holds_office(words) if unsaid else _official(meant, words))
+            (holds_office(words) if unsaid else _official(meant, every))
             or (who_is.who is Who.NAMED and side is not None and not is_plain_body(every))
         ),
         person=True
@@ -157,11 +159,7 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         sentences=numbers,
         quote=quote(source.spans) if source.spans else quote(content.spans[0]),
         civil=civil,
-        proper=_proper_names(who_is.body or "")
-        if unsaid
-        else _proper_names(meant.text)
-        if who_is.who is Who.NAMED and not _person(meant)
-        else "",
+        proper=_home(record, who_is, meant, unsaid=unsaid),
         given=_given(record, claim) if who_is.who is Who.OWN else (),
         said=content_words(content.text) if who_is.who is Who.OWN else frozenset(),
         denies=refused or unsaid and who_is.verb.startswith(_REFUSES),
@@ -198,6 +196,8 @@ class _Speaker:
             self._subject(record, claim)
         if claim.attribution.mode is not Mode.OWN_VOICE and source.spans and sentence is not None:
             self._around(record, claim, source, sentence)
+        if self.side is None and re.match(r"(?i)(?:its|their)\b", self.source.text):
+            self.side = _whose(claim.attribution.content.text)
         self.who = self._who(record, claim, family)
         self.name = (
             self.apposed
@@ -247,7 +247,8 @@ class _Speaker:
         if is_media(tokens(text)[-1:]):
             known = outlet(text)
             return Who.UNTOLD if known.family == fold(text) or len(tokens(text)) < 2 or source.kind is SourceKind.DOCUMENT else Who.NAMED
-        firm = source.disclosure in (Disclosure.NAMED, Disclosure.INSTITUTION) or (
+        institution = source.kind in (SourceKind.ORGANIZATION, SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE) and bool(_proper(source))
+        firm = source.disclosure in (Disclosure.NAMED, Disclosure.INSTITUTION) or (institution and (source.disclosure is not Disclosure.ROLE_DESCRIBED or len(_proper_names(source.text).split()) > 1)) or (
             source.disclosure is Disclosure.DOCUMENT and bool(_proper(source))
         )
         if re.match(r"(?i)(?:an?|one|some|several|other|another|many|two|three)\b", text) and not _proper(source):
@@ -299,6 +300,13 @@ class _Speaker:
         return (listed.name.casefold(), side or listed.side) if listed else (fold(name), side)
 
 
+def _whose(content: str) -> str | None:
+    """The side that *its* and *their* beside a statement stand for: the party that the statement begins with."""
+    words = re.sub(r"^(?:The|the)\s", "", content).split()[:5]
+    listed = next((a for n in range(len(words), 0, -1) if (a := find_actor(" ".join(words[:n]))) and a.side), None)
+    return listed.side if listed else None
+
+
 def _begins(name: str, family: str) -> bool:
     return bool(family) and (name.startswith(f"{family} ") or name == family)
 
@@ -338,8 +346,19 @@ def _proper(source: Source) -> re.Match[str] | None:
     return re.search(r"(?<!^)\b[A-Z]\w+", source.text)
 
 
-def _person(source: Source) -> bool:
-    return source.kind is SourceKind.PERSON
+_GOVERNMENT = re.compile(r"(?i)^(?:the\s)?government(?:['’]s\s|\s|$)")
+
+
+def _home(record: Record, who_is: _Speaker, source: Source, *, unsaid: bool) -> str:
+    """The proper names of the body that speaks; of *the government* in a report that was filed in a state, that state's."""
+    if unsaid:
+        return _proper_names(who_is.body or "")
+    if who_is.who is not Who.NAMED:
+        return ""
+    if source.side is None and _GOVERNMENT.match(source.text) and record.report.dateline and record.report.dateline.place:
+        filed = next((p.chosen for p in record.places if p.span == record.report.dateline.place and p.chosen), None)
+        return next((fold(s["name"]) for s in lexicons.load("states").rows if filed and s["iso"] == filed.country), "")
+    return "" if who_is.apposed or source.kind is SourceKind.PERSON else _proper_names(source.text)
 
 
 def _proper_names(mention: str) -> str:
@@ -377,6 +396,8 @@ def _given(record: Record, claim: Claim) -> tuple[tuple[str, str], ...]:
         words = fold(source.name).split()
         if source.kind is SourceKind.PERSON and source.disclosure is Disclosure.NAMED and words:
             out[words[-1], source.side or ""] = None
+        elif source.disclosure in (Disclosure.ROLE_DESCRIBED, Disclosure.COLLECTIVE):
+            out[f"~{fold(source.name)}", ""] = None
         elif source.kind is not SourceKind.PERSON:
             listed = find_actor(source.name)
             out[listed.name.casefold() if listed else fold(source.name), source.side or (listed.side if listed else "") or ""] = None
