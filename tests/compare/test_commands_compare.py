@@ -105,3 +105,28 @@ def test_the_text_views_are_written_for_people(case: Path, capsys: pytest.Captur
     for command in (["compare"], ["events", "--limit", "3"], ["stale"], ["control", "Izium"]):
         assert cli.main([command[0], str(case), *command[1:], "--format", "text"]) == 0
     assert "origins:" in capsys.readouterr().out
+
+
+def test_what_a_person_puts_together_and_takes_apart_outlives_every_run(run: Run) -> None:
+    first, second = _two(run)
+    claims = [c["claim"] for e in (first, second) for c in run("event", e)[0]["claims"]]
+    (merged,) = run("merge", first, second, "--reason", "one attack, told twice")
+    assert {c["claim"] for c in run("event", merged["event"])[0]["claims"]} >= set(claims)
+    run("compare", "--afresh")
+    assert {c["claim"] for c in run("event", claims[0])[0]["claims"]} >= set(claims)
+    parted = run("split", claims[0], claims[-1], "--reason", "another street")
+    assert len(parted) == 2
+    for _ in range(2):
+        assert claims[-1] not in {c["claim"] for c in run("event", claims[0])[0]["claims"]}
+        run("compare", "--afresh")
+
+
+def _two(run: Run) -> list[str]:
+    return [e["event"] for e in run("events") if e["reports"] == 1][:2]
+
+
+def test_a_claim_of_another_event_cannot_be_taken_out(case: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = _two(run)
+    stranger = run("event", second)[0]["claims"][0]["claim"]
+    assert cli.main(["split", str(case), first, stranger, "--reason", "x"]) == cli.USAGE
+    assert stranger in capsys.readouterr().err

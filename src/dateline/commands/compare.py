@@ -11,11 +11,12 @@ import click
 
 from ..errors import NotFoundError
 from ..output import Look, look_for, plain, say, writing
-from .shared import CASE, Curtain, output, settings, store
+from .shared import CASE, Curtain, keys, output, settings, store, writing_as
 
 if TYPE_CHECKING:
     from ..compare.events import Comparison, Event
     from ..compare.tellings import Telling
+    from ..review import Desk
     from ..store import View
 
 _FORMATS = ("auto", "text", "json", "jsonl")
@@ -24,7 +25,7 @@ _STATES = ("single", "corroborated", "contested", "denied", "acknowledged", "wit
 
 def register(cli: click.Group) -> None:
     """Add the commands of this group."""
-    for command in (compare, events, event, why, stale, control):
+    for command in (compare, events, event, merge, split, why, stale, control):
         cli.add_command(command)
 
 
@@ -68,13 +69,12 @@ def compare(case: Path | str, output: str | None, afresh: bool, **flags: Any) ->
     chosen = settings(**flags)
     look = look_for(chosen, output, _FORMATS)
     with _compared(case, chosen, look, afresh=afresh) as (comparison, _, _, new):
-        found = list(comparison.events.values())
         row = {
             "case": str(case),
             "reports_taken_in": new,
-            "events": len(found),
-            "told_by_two_reports": sum(len(e.reports) > 1 for e in found),
-            "copied_reports": sum(1 for copies in comparison.printed.copies.values() if copies),
+            "events": len(comparison.events),
+            "told_by_two_reports": len(comparison.shared),
+            "copied_reports": len(comparison.printed.copies),
         }
         _write(look, case, [row], lambda r: [f"{name.replace('_', ' '):<20} {value}" for name, value in r.items()])
     return 0
@@ -204,6 +204,69 @@ def _counted(relations: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Mapping[
     for each in relations:
         out[each["sentence"]] = (each, out.get(each["sentence"], (each, 0))[1] + 1)
     return out
+
+
+@click.command(short_help="Decide that claims tell of one event.")
+@CASE
+@click.argument("claims", metavar="CLAIM...", nargs=-1, required=True)
+@click.option("--reason", required=True, help="Why; it is kept with the decision.")
+@output
+@keys
+def merge(case: Path | str, claims: tuple[str, ...], reason: str, output: str | None, **flags: Any) -> int:
+    """Decide that the claims of CASE tell of one event. A CLAIM is a claim's id, or an event's id, which stands for its claims.
+
+    The decision is appended, outlives every comparison, and can be undone in `dateline review`.
+    """
+    chosen = settings(**flags)
+    look = look_for(chosen, output, _FORMATS)
+    with _compared(case, chosen, look) as (comparison, _, _, _):
+        ids = list(dict.fromkeys(c for each in claims for c in _claims_of(comparison, each)))
+    return _decided(case, chosen, look, ids[:1], lambda desk: desk.merge(ids, reason))
+
+
+@click.command(short_help="Decide that claims do not tell of an event.")
+@CASE
+@click.argument("event_id", metavar="EVENT")
+@click.argument("claims", metavar="CLAIM...", nargs=-1, required=True)
+@click.option("--reason", required=True, help="Why; it is kept with the decision.")
+@output
+@keys
+def split(case: Path | str, event_id: str, claims: tuple[str, ...], reason: str, output: str | None, **flags: Any) -> int:
+    """Decide that the claims do not tell of EVENT of CASE: they are taken out of it, and stay out on every comparison.
+
+    The decision is appended and can be undone in `dateline review`.
+    """
+    chosen = settings(**flags)
+    look = look_for(chosen, output, _FORMATS)
+    with _compared(case, chosen, look) as (comparison, _, _, _):
+        found = _find(comparison, event_id)
+        leave = [c for c in found.claims if c in claims]
+        stay = [c for c in found.claims if c not in leave]
+        if strange := sorted(set(claims) - set(leave)):
+            raise NotFoundError(f"{strange[0]!r} is no claim of event {found.id}; `dateline event` shows them")
+        if not stay:
+            raise NotFoundError(f"event {found.id} would be left without claims; name those that do not belong to it")
+    return _decided(case, chosen, look, [stay[0], *leave], lambda desk: desk.split(stay, leave, reason))
+
+
+def _claims_of(comparison: Comparison, wanted: str) -> tuple[str, ...]:
+    return (wanted,) if comparison.event_of(wanted) is not None else _find(comparison, wanted).claims
+
+
+def _decided(case: Path | str, chosen: Mapping[str, Any], look: Look, shown: Iterable[str], decide: Callable[[Desk], Any]) -> int:
+    from ..compare.explain import summary
+    from ..compare.standing import account
+    from ..review import Desk
+    from ..store.writer import somebody
+
+    opened = store(case, chosen)
+    who = writing_as(chosen)
+    decide(Desk(opened, who["actor"] or somebody(), signer=who["signer"]))
+    with _compared(case, chosen, look) as (comparison, _, curtain, _):
+        events = {e.id: e for c in shown if (e := comparison.event_of(c)) is not None}
+        rows = [summary(account(e, comparison), _hidden(curtain, e)) for e in events.values()]
+        _write(look, case, rows, lambda row: _summary(row, look.width))
+    return 0
 
 
 @click.command(short_help="Explain how two claims compare.")

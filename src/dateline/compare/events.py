@@ -30,6 +30,8 @@ MOST_EVENTS = 40
 """Events that a telling is held against, those that share most keys first."""
 MOST_UNDER_KEY = 300
 """Events that a key remembers, the latest."""
+MENTIONS = 16
+"""Event mentions of one claim that a decision on the claim is looked for in."""
 MEMBERS = 8
 """Tellings that stand for an event in comparison, those that say most."""
 
@@ -94,6 +96,8 @@ class Comparison:
     """A telling's id, and a claim's, to the event that it was put in."""
     became: MutableMapping[str, str] = field(default_factory=dict)
     """An event that was merged to the one that it is part of now."""
+    shared: MutableMapping[str, int] = field(default_factory=dict)
+    """The events that two reports or more tell of, so that they can be counted without reading the others."""
     held: int = 0
     """Pairs of tellings that were compared, as a measure of cost."""
 
@@ -109,6 +113,27 @@ class Comparison:
         for telling in told.tellings:
             self.common.add(telling)
         return frozenset(self._place(t, beside.get(-1 if t.sentence is None else t.sentence, ())) for t in told.tellings)
+
+    def decide(self, decisions: Decisions) -> None:
+        """Take over what people decided since: only the events of the claims concerned are taken apart and put together again."""
+        old, self.decisions = self.decisions, decisions
+        changed = (old.together ^ decisions.together) | (old.apart ^ decisions.apart)
+        events = {self._now(e): None for pair in sorted(changed) for c in pair for e in self._homes(c)}
+        loose = [t for e in events if e in self.events for t in self.events[e].tellings]
+        for each in events:
+            if each in self.events:
+                del self.events[each]
+                self.shared.pop(each, None)
+        for telling in loose:
+            del self.home[telling.id]
+            self.home.pop(telling.claim, None)
+        for telling in sorted(loose, key=lambda t: (t.published or "9", t.report, t.id)):
+            self._place(telling, ())
+
+    def _homes(self, claim: str) -> list[str]:
+        """The events that the mentions of a claim are in."""
+        numbered = (f"{claim}.{n}" for n in range(MENTIONS))
+        return list(dict.fromkeys(self.home[t] for t in (claim, *numbered) if t in self.home))
 
     def event_of(self, claim: str) -> Event | None:
         """The event that a telling, or the first event mention of a claim, is in."""
@@ -128,7 +153,10 @@ class Comparison:
             home = fitting[0][1]
         else:
             home = self.events[_id(telling)] = Event(_id(telling))
+            self.became.pop(home.id, None)
         home.add(telling)
+        if len(home.reports) > 1:
+            self.shared[home.id] = 1
         if telling.sentence is not None:
             under.append(_sentence_key(telling.report, telling.sentence))
         for key in under:
@@ -145,7 +173,10 @@ class Comparison:
 
     def _fitting(self, telling: Telling, under: Iterable[str]) -> Iterator[tuple[float, Event]]:
         near = Counter(self._now(e) for key in under for e in dict.fromkeys(self.under.get(key, ())))
-        for event in sorted(near, key=lambda e: (-near[e], e))[:MOST_EVENTS]:
+        partners = {c for pair in self.decisions.together if telling.claim in pair for c in pair if c != telling.claim}
+        decided = {self._now(e) for c in partners for e in self._homes(c)}
+        nearest = [*decided, *(e for e in sorted(near, key=lambda e: (-near[e], e)) if e not in decided)]
+        for event in [e for e in nearest if e in self.events][:MOST_EVENTS]:
             found = self._held(telling, self.events[event])
             if found is not None:
                 yield found, self.events[event]
@@ -198,6 +229,9 @@ class Comparison:
             self.home[telling.id] = home.id
         self.became[other.id] = home.id
         del self.events[other.id]
+        self.shared.pop(other.id, None)
+        if len(home.reports) > 1:
+            self.shared[home.id] = 1
 
 
 def _sentence_key(report: str, sentence: int) -> str:

@@ -373,7 +373,9 @@ def _told_apart(each: Voice, other: Voice) -> bool:
     if each.side and other.side and "civilian" not in sides and each.side != other.side:
         return not _serves(each, other) and not _serves(other, each)
     same_side = each.side is not None and each.side == other.side
-    if each.civil != other.civil and (each.official or other.official or _is_body(each) or _is_body(other)):
+    if (each.civil or each.side == "civilian") != (other.civil or other.side == "civilian") and (
+        each.official or other.official or _is_body(each) or _is_body(other)
+    ):
         return True  # a resident is no officer, and no monitor
     rebels = [v for v in (each, other) if _rebel(v)]
     if len(rebels) == 1 and not same_side and (_states(each, other) or any(is_of_state(v.words) for v in (each, other) if v not in rebels)):
@@ -397,7 +399,7 @@ def _told_apart(each: Voice, other: Voice) -> bool:
 
 def _serves(each: Voice, body: Voice) -> bool:
     """Whether an officer, whose state is named, may serve in a mission of several states."""
-    return body.side is not None and is_international(body.side) and each.official and is_of_troops(each.words)
+    return is_international(body.side or body.proper) and each.official and is_of_troops(each.words)
 
 
 def _rebel(each: Voice) -> bool:

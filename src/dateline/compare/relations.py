@@ -305,12 +305,17 @@ def _actor(left: Telling, right: Telling) -> Relation | None:
     words = f"“{one.quote.text}” and “{two.quote.text}”"
     if level == "same":
         return _relation(Link.AGREES, Aspect.ACTOR, f"{words}: the same", left, right, one.quote, two.quote)
+    if level == "same side" and bool(_UNIT.search(one.quote.text)) != bool(_UNIT.search(two.quote.text)):
+        return _relation(Link.REFINES, Aspect.ACTOR, f"{words}: one side, named more closely by one", left, right, one.quote, two.quote)
     if level == "same side" or _part_of(one, two):
         return _relation(Link.AGREES, Aspect.ACTOR, f"{words}: one side", left, right, one.quote, two.quote)
     if level == "different" and not _rivals(one, two):
         return None
     link = Link.CORRECTS if right.act == "corrects" and _same_house(left, right) and left.report != right.report else Link.DIFFERS
     return _relation(link, Aspect.ACTOR, f"{words}: {level}", left, right, one.quote, two.quote)
+
+
+_UNIT = re.compile(r"(?i)\b(?:brigade|division|battalion|regiment|corps|squadron|company)\b|\d")
 
 
 def _part_of(one: Said, two: Said) -> bool:

@@ -116,7 +116,7 @@ _CIVIL = frozenset(
     map(
         stem,
         "doctor nurse surgeon medic paramedic hospital clinic teacher resident residents villager witness farmer driver shopkeeper imam priest bishop"
-        " monk baker survivor relative mother father worker volunteer activist rescuer neighbour neighbor passenger student union school"
+        " monk baker survivor relative mother father worker volunteer activist rescuer neighbour neighbor passenger student school"
         " librarian engineer lawyer fisherman trader village elder tribal clan anaesthetist physician ambulance mosque church monastery"
         " university professor deminer refugee patient".split(),
     )
@@ -124,7 +124,7 @@ _CIVIL = frozenset(
 _BODIES = frozenset(
     map(
         stem,
-        "institute university hospital observatory centre center survey clinic museum foundation charity network union"
+        "institute university hospital observatory centre center survey clinic museum foundation charity network"
         " watchdog monitor monitors emergency rescue rescuers".split(),
     )
 )
@@ -180,7 +180,9 @@ def is_plain_force(name: str) -> bool:
     return re.sub(r"^(?:the|a|an)\s", "", name.casefold()) in _FORCES
 
 
-_STATE_MEDIA = re.compile(r"(?i)\b(?:state|national|government|pro-government)(?:[- ](?:run|owned|controlled))?\s(?:media|television|tv|radio|news\sagency|agency|broadcaster|newspaper)\b")
+_STATE_MEDIA = re.compile(
+    r"(?i)\b(?:state|national|government|pro-government)(?:[- ](?:run|owned|controlled))?\s(?:media|television|tv|radio|news\sagency|agency|broadcaster|newspaper)\b"
+)
 
 
 def speaks_for_state(name: str) -> bool:

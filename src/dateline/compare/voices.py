@@ -136,7 +136,9 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         words=words,
         side=side,
         kind="" if unsaid or who_is.teller else meant.kind.value if meant.kind else "",
-        official=(speaks_for_state(here.family) if who_is.who is Who.OWN else speaks_for_state(who_is.described) and who_is.who is Who.UNTOLD)
+        official=(
+            speaks_for_state(here.family) if who_is.who is Who.OWN else speaks_for_state(who_is.described) and who_is.who is Who.UNTOLD
+        )
         or not civil
         and (
             (holds_office(words) if unsaid else _official(meant, every))
@@ -248,8 +250,10 @@ class _Speaker:
             known = outlet(text)
             return Who.UNTOLD if known.family == fold(text) or len(tokens(text)) < 2 or source.kind is SourceKind.DOCUMENT else Who.NAMED
         institution = source.kind in (SourceKind.ORGANIZATION, SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE) and bool(_proper(source))
-        firm = source.disclosure in (Disclosure.NAMED, Disclosure.INSTITUTION) or (institution and (source.disclosure is not Disclosure.ROLE_DESCRIBED or len(_proper_names(source.text).split()) > 1)) or (
-            source.disclosure is Disclosure.DOCUMENT and bool(_proper(source))
+        firm = (
+            source.disclosure in (Disclosure.NAMED, Disclosure.INSTITUTION)
+            or (institution and (source.disclosure is not Disclosure.ROLE_DESCRIBED or len(_proper_names(source.text).split()) > 1))
+            or (source.disclosure is Disclosure.DOCUMENT and bool(_proper(source)))
         )
         if re.match(r"(?i)(?:an?|one|some|several|other|another|many|two|three)\b", text) and not _proper(source):
             firm = False  # *a monitoring group* is an institution, and may be any of them

@@ -22,9 +22,12 @@ from ..compare.features import Commonness
 from ..compare.origins import Printed
 from ..compare.tellings import told
 from ..errors import StoreError
-from . import Store, sqlite
+from . import Store, View, sqlite
 
 V = TypeVar("V")
+
+FORM = "2"
+"""Of what is kept; a file of another form is made again."""
 
 SHELVES: dict[str, Any] = {
     "bodies": Body,
@@ -36,7 +39,9 @@ SHELVES: dict[str, Any] = {
     "home": str,
     "became": str,
     "events": Event,
+    "shared": int,
     "done": int,
+    "decided": list[tuple[str, str]],
 }
 """The tables of the file, each a text key and a MessagePack value, and what the values are."""
 
@@ -82,6 +87,11 @@ class Shelf(MutableMapping[str, V], Generic[V]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def stored(self) -> Iterator[tuple[str, V]]:
+        """Every stored entry, in one reading."""
+        for key, value in self._connection.execute(f"SELECT key, value FROM {self._table}"):  # noqa: S608
+            yield key, self._decoder.decode(value)
+
     def write(self) -> int:
         """Write what changed. Returns how many entries that were."""
         changed = []
@@ -100,6 +110,7 @@ class Shelf(MutableMapping[str, V], Generic[V]):
 def comparing(store: Store, decisions: Decisions | None = None, *, afresh: bool = False) -> Iterator[tuple[Comparison, int]]:
     """The case compared as it is now, and how many reports were taken in to get there. Raises StoreError when the file cannot be used.
 
+    `decisions` are those of the case unless they are given: what people put together and took apart outlives every run.
     A case that was not compared before, or `afresh`, is taken in the order of publication; later reports in the order of adding.
     """
     path = store.path.with_name(store.path.name + ".compared")
@@ -109,17 +120,22 @@ def comparing(store: Store, decisions: Decisions | None = None, *, afresh: bool 
             with store.view() as view:
                 newest = view.newest()
                 done = _opened(connection)
-                known = {report: done[report] for report in done}
+                known = dict(done.stored())
                 if afresh or any(newest.get(report) != number for report, number in known.items()):
                     _emptied(connection)
                     done, known = _shelf(connection, "done"), {}
                 shelves: dict[str, Shelf[Any]] = {name: _shelf(connection, name) for name in SHELVES}
-                comparison = _comparison(shelves, decisions or Decisions())
+                before = shelves["decided"]
+                comparison = _comparison(shelves, Decisions(frozenset(before.get("together", ())), frozenset(before.get("apart", ()))))
                 missing = [report for report in newest if report not in known]
                 records = [view.record(report) for report in missing]
                 if not known:
                     records.sort(key=lambda r: (r.report.published or "9", r.report.id))
+                now = decided(view) if decisions is None else decisions
                 connection.execute("BEGIN IMMEDIATE")
+                if now != comparison.decisions:
+                    comparison.decide(now)
+                    before["together"], before["apart"] = sorted(now.together), sorted(now.apart)
                 for record in records:
                     comparison.add(told(record))
                     shelves["done"][record.report.id] = newest[record.report.id]
@@ -153,6 +169,22 @@ def as_compared(store: Store) -> Iterator[Comparison]:
         connection.close()
 
 
+def decided(view: View) -> Decisions:
+    """What people put together and took apart, as far as it was not taken back; of two decisions on one pair the later counts."""
+    given = list(view.decisions())
+    gone: set[int] = set()
+    for each in reversed(given):
+        if each.undoes is not None and each.number not in gone:
+            gone.add(each.undoes)
+    pairs: dict[tuple[str, str], bool] = {}
+    for each in given:
+        if each.kind in ("merge", "split") and each.number not in gone:
+            for key, together in (("together", True), ("apart", False)):
+                for left, right in each.body.get(key, ()):
+                    pairs[min(left, right), max(left, right)] = together
+    return Decisions(frozenset(p for p, yes in pairs.items() if yes), frozenset(p for p, yes in pairs.items() if not yes))
+
+
 def _comparison(shelves: dict[str, Shelf[Any]], decisions: Decisions) -> Comparison:
     return Comparison(
         decisions=decisions,
@@ -163,6 +195,7 @@ def _comparison(shelves: dict[str, Shelf[Any]], decisions: Decisions) -> Compari
         under=shelves["under"],
         home=shelves["home"],
         became=shelves["became"],
+        shared=shelves["shared"],
     )
 
 
@@ -190,5 +223,5 @@ def _shelf(connection: sqlite3.Connection, name: str) -> Shelf[Any]:
 
 def _version() -> str:
     """What the comparison depends on beside the case: the code's version and the lexicons."""
-    parts = [__version__, *(lexicons.load(name).sha256 for name in lexicons.shipped())]
+    parts = [__version__, FORM, *(lexicons.load(name).sha256 for name in lexicons.shipped())]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()
