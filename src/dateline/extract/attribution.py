@@ -35,6 +35,7 @@ from .tagger import Tagged
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
 _HEARSAY_NOUNS = frozenset("report rumour rumor claim allegation accusation suggestion".split())
 
 
@@ -91,7 +92,9 @@ def _in_sentence(report: Report, parse: Parse, sentence: Sentence, marks: Quotes
         if token.lower_ in ("according", "citing", "quoting", "per", "in") and (finding := _according(sentence, token)):
             yield finding
             continue
-        pos = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}.get(token.pos_, "")
+        pos = _POS.get(token.pos_)
+        if pos is None:
+            continue
         lemma = lemma_of(token)
         if pos == "verb" and lemma in _PERCEPTION and (seen := _seen_by_the_outlet(report, sentence, token)):
             yield seen
@@ -284,10 +287,13 @@ def _mode(text: Text, finding: Finding, marks: Quotes) -> Mode:
     if finding.direct or (not finding.cue and finding.quoted):
         return Mode.DIRECT
     level = marks.inside(finding.anchor)
-    inner = [q for q in marks if q is not level and (level is None or level.start < q.start)]
-    letters = [i for s, e in finding.content for i in range(s, e) if text.string[i].isalnum()]
-    within = sum(any(q.start <= i < q.end for q in inner) for i in letters)
-    return Mode.DIRECT if within == len(letters) else Mode.MIXED if within else Mode.INDIRECT
+    near = (q for s, e in finding.content for q in marks.touching(s, e))
+    inner = merged([(q.start, q.end) for q in near if q is not level and (level is None or level.start < q.start)])
+    letters = within = 0
+    for start, end in finding.content:
+        letters += sum(map(str.isalnum, text.string[start:end]))
+        within += sum(c.isalnum() for s, e in inner for c in text.string[max(s, start) : min(e, end)])
+    return Mode.DIRECT if within == letters else Mode.MIXED if within else Mode.INDIRECT
 
 
 def _without_doubles(findings: Sequence[Finding]) -> list[Finding]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from .. import lexicons
@@ -58,13 +58,21 @@ def _words() -> Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]:
     return {kind: {w: tuple(sorted(p, key=len, reverse=True)) for w, p in firsts.items()} for kind, firsts in found.items()}
 
 
+@cache
+def _single() -> Mapping[str, frozenset[str]]:
+    """Kind of evidence to the single words that are it."""
+    return {kind: frozenset(w for w, phrases in firsts.items() if (w,) in phrases) for kind, firsts in _words().items()}
+
+
 def _find(kind: str, tokens: Sequence[Token]) -> list[Sequence[Token]]:
     """Where phrases of this kind stand, matched on the printed word or its lemma."""
     firsts, found, i = _words()[kind], [], 0
+    forms = [(t.lower_, t.lemma_.lower()) for t in tokens]
     while i < len(tokens):
-        for phrase in (*firsts.get(tokens[i].lower_, ()), *firsts.get(tokens[i].lemma_.lower(), ())):
+        lower, lemma = forms[i]
+        for phrase in (*firsts.get(lower, ()), *firsts.get(lemma, ())):
             window = tokens[i : i + len(phrase)]
-            if len(window) == len(phrase) and all(w in (t.lower_, t.lemma_.lower()) for w, t in zip(phrase, window, strict=True)):
+            if len(window) == len(phrase) and all(w in form for w, form in zip(phrase, forms[i:], strict=False)):
                 found.append(window)
                 i += len(phrase) - 1
                 break
@@ -73,8 +81,8 @@ def _find(kind: str, tokens: Sequence[Token]) -> list[Sequence[Token]]:
 
 
 def _is(kind: str, token: Token) -> bool:
-    words = _words()[kind]
-    return any((word,) in words.get(word, ()) for word in (token.lower_, token.lemma_.lower()))
+    words = _single()[kind]
+    return token.lower_ in words or token.lemma_.lower() in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +92,8 @@ class _Reading:
     report: Report
     parse: Parse
     outlets: frozenset[str]
-    field: bool
-    """Whether the report says somewhere that its own people were there."""
+    first_hand: Mapping[int, list[Sequence[Token]]]
+    """By sentence, the words that put the outlet's own people at the scene; a sentence without any is left out."""
 
     def spans(self, *groups: Sequence[Token]) -> Spans:
         """One span for each group of tokens, those that touch an earlier one left out."""
@@ -101,8 +109,8 @@ class _Reading:
 def basis(report: Report, parse: Parse, statements: tuple[Statement, ...], sources: Mapping[str, Source]) -> dict[str, Basis]:
     """How each claimant knows, by statement id; NOT_STATED, without spans, when the text does not say."""
     outlets = outlet_names(report)
-    field = any(_first_hand([t for t in s.tokens if not t.is_space], outlets) for s in parse.sentences)
-    reading = _Reading(report, parse, outlets, field)
+    first_hand = {s.index: found for s in parse.sentences if (found := _first_hand([t for t in s.tokens if not t.is_space], outlets))}
+    reading = _Reading(report, parse, outlets, first_hand)
     by_id = {s.id: s for s in statements}
     scenes = _scenes(reading)
     out = {}
@@ -124,7 +132,7 @@ def _own_voice(reading: _Reading, statement: Statement, scenes: Mapping[int, Spa
     around = [t for s in sentences for t in s.tokens if not t.is_space]
     if (cue := reading.tokens(statement.cue)) and (found := _first_hand(cue, reading.outlets)):
         return Basis(BasisValue.OBSERVED_BY_REPORTER, reading.spans(*found))
-    if found := _bearing_on(content, _first_hand(around, reading.outlets)):
+    if found := _bearing_on(content, [words for s in sentences for words in reading.first_hand.get(s.index, ())]):
         return Basis(BasisValue.OBSERVED_BY_REPORTER, reading.spans(*found))
     if found := _bearing_on(content, _exhibits(around)):
         return Basis(BasisValue.DOCUMENT, reading.spans(*found))
@@ -279,9 +287,9 @@ def _scenes(reading: _Reading) -> dict[int, Spans]:
     Asked only where the report is datelined from a place, or says that its people were there. A sentence with a date, an
     attribution, a modal or more analysis than things to see is none.
     """
-    if not reading.field and (reading.report.dateline is None or reading.report.dateline.place is None):
+    if not reading.first_hand and (reading.report.dateline is None or reading.report.dateline.place is None):
         return {}
-    needed = _SCENE_IN_FIELD_REPORT if reading.field else _SCENE
+    needed = _SCENE_IN_FIELD_REPORT if reading.first_hand else _SCENE
     scores = {s.index: _scene_score(s) for s in reading.parse.sentences if not s.heading}
     found = {index for index, score in scores.items() if score >= needed}
     sentences = reading.parse.sentences
@@ -499,10 +507,13 @@ def _acted(content: Sequence[Token], himself: frozenset[str]) -> list[Sequence[T
 
 def _acted_anywhere(content: Sequence[Token]) -> list[Sequence[Token]]:
     """An act of *I* or *we* in any sentence of a quotation."""
-    for start in dict.fromkeys(t.sent.start for t in content):
-        if found := _acted([t for t in content if t.sent.start == start], _FIRST):
-            return found
-    return []
+    if not any(t.lower_ in _FIRST for t in content):
+        return []
+    sentences: dict[tuple[int, int], list[Token]] = {}
+    for token in content:
+        if (sentence := token.sent) is not None:
+            sentences.setdefault((id(token.doc), sentence.start), []).append(token)
+    return next((found for tokens in sentences.values() if (found := _acted(tokens, _FIRST))), [])
 
 
 def _subject(verb: Token) -> Token | None:
@@ -575,6 +586,11 @@ def _ends(kind: str, words: Sequence[str]) -> bool:
 
 def _tells(kind: str, words: Sequence[str], *, whole: bool = False) -> bool:
     """Whether a phrase of this kind stands among `words` (or is all of them), a plural as its singular."""
+    return _told_of(kind, tuple(words), whole)
+
+
+@lru_cache(maxsize=4096)
+def _told_of(kind: str, words: tuple[str, ...], whole: bool) -> bool:
     firsts = _words()[kind]
     return any(
         phrase == tuple(window)

@@ -23,22 +23,28 @@ Range = tuple[int, int]
 def own_voice(sentence: Sentence, covered: Sequence[Range], anchors: Collection[int]) -> Iterator[list[Range]]:
     """The content of each own-voice statement of a sentence, as ranges of code points; `covered` is what attributions took, merged."""
     here = covered[bisect.bisect_right(covered, sentence.start, key=itemgetter(1)) : bisect.bisect_left(covered, (sentence.end,))]
-    taken = {t.i for t in sentence.tokens if any(s < end_of(t) and start_of(t) < e for s, e in here)}
-    heads = [t for t in sentence.tokens if t.head.i == t.i or _stands_alone(t)]
-    owner: dict[int, int] = {}
-    for token in sentence.tokens:
-        up = token
-        while up not in heads:
+    words = list(sentence.tokens)
+    offsets = [(t.i, start_of(t), end_of(t)) for t in words]
+    taken = {i for i, begin, stop in offsets if any(s < stop and begin < e for s, e in here)}
+    if len(taken) == len(words):
+        return
+    heads = [t for t in words if t.head.i == t.i or _stands_alone(t)]
+    owner = {t.i: t.i for t in heads}
+    for token in words:
+        path, up = [], token
+        while up.i not in owner:
+            path.append(up.i)
             if up.head.i == up.i:
                 heads.append(up)  # a root that is white space, and so no token of the sentence
+                owner[up.i] = up.i
                 break
             up = up.head
-        owner[token.i] = up.i
+        owner.update(dict.fromkeys(path, owner[up.i]))
     dropped = _attributing_clauses(sentence, heads, anchors)
     for head in heads:
         if head.i in taken or head.i in dropped or (sentence.heading and head.left_edge.tag_ in ("WP", "WRB", "WDT")):
             continue
-        tokens = [t for t in sentence.tokens if owner[t.i] == head.i and t.i not in taken and t.i not in dropped and not t.is_space]
+        tokens = [t for t in words if owner[t.i] == head.i and t.i not in taken and t.i not in dropped and not t.is_space]
         while tokens and (tokens[0].is_punct or _only_joins(tokens[0]) or _opens_clause(tokens[0], head)):
             tokens = tokens[1:]
         while tokens and (tokens[-1].is_punct or tokens[-1].dep_ == "cc"):
@@ -87,8 +93,11 @@ def _asserts(head: Token, tokens: Sequence[Token]) -> bool:
 def _attributing_clauses(sentence: Sentence, heads: Sequence[Token], anchors: Collection[int]) -> set[int]:
     """Tokens of the clauses in which somebody is said to say something: they are not the outlet's statement."""
     out: set[int] = set()
+    inside = {a for a in anchors if sentence.start <= a < sentence.end}
+    if not inside:
+        return out
     for token in sentence.tokens:
-        if start_of(token) not in anchors:
+        if start_of(token) not in inside:
             continue
         up = token
         while up not in heads and up.dep_ not in ("relcl", "acl", "advcl", "prep"):

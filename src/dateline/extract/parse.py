@@ -87,9 +87,12 @@ class Parse:
         """Every token that shares a code point with `start` to `end`, white space left out."""
         out = []
         for sentence in self.sentences_in(start, end):
-            offset = int(sentence.tokens.doc.user_data["offset"])
-            low, high = start - offset, end - offset
-            out += [t for t in sentence.tokens if t.idx < high and t.idx + len(t) > low and not t.is_space]
+            doc = sentence.tokens.doc
+            begins: list[int] = doc.user_data["begins"]
+            first, last = sentence.tokens.start, sentence.tokens.end
+            low = max(bisect.bisect_right(begins, start, first, last) - 1, first)
+            high = bisect.bisect_left(begins, end, low, last)
+            out += [t for t in doc[low:high] if not t.is_space and end_of(t) > start]
         return out
 
     def tokens(self) -> Iterator[Token]:
@@ -198,6 +201,7 @@ def _sentences(text: Text, pieces: Sequence[tuple[int, int]], docs: Sequence[Doc
     index = 0
     for block, ((start, end), doc) in enumerate(zip(pieces, docs, strict=True)):
         doc.user_data["offset"] = start
+        doc.user_data["begins"] = [start + token.idx for token in doc]
         heading = text.string[start:end].rstrip("\"'”’»)] ")[-1:] not in (".", "!", "?", "…", ":", ";", ",")
         for sent in doc.sents:
             tokens = sent

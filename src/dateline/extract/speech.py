@@ -11,7 +11,7 @@ from ..text import Text
 from .cues import cue_range
 from .parse import Parse, Sentence, end_of, start_of
 from .quotes import Quote, Quotes
-from .ranges import Range, overlap
+from .ranges import Range, minus_all, overlap
 from .syntax import noun_phrase, trim
 
 if TYPE_CHECKING:
@@ -114,8 +114,10 @@ def whole_quotations(text: Text, region: Range, token: Token, marks: Quotes) -> 
         if not q.start <= start_of(token) < q.end:
             start, end = min(start, q.start), max(end, q.end)
     touched = [q for q in touched if start <= q.start and q.end <= end]
-    bare = "".join(text.string[i] for i in range(start, end) if not any(q.start <= i < q.end for q in touched))
-    if touched and not any(c.isalnum() for c in bare):
+    if not touched:
+        return (start, end), []
+    outside = minus_all((start, end), [(q.start, q.end) for q in touched])
+    if not any(c.isalnum() for s, e in outside for c in text.string[s:e]):
         return (touched[0].inner_start, touched[-1].inner_end), touched
     return (start, end), []
 

@@ -710,6 +710,7 @@ def wording(report: Report, parse: Parse, statements: tuple[Statement, ...]) -> 
 
 def _of_content(parse: Parse, statement: Statement) -> Wording:
     inside = [t for part in statement.content for t in parse.tokens_in(part.start, part.end)]
+    numbers = {(id(t.doc), t.i) for t in inside}
     sentences = parse.sentences_in(statement.content.start, statement.content.end)
     hedges = tuple(
         span
@@ -718,7 +719,7 @@ def _of_content(parse: Parse, statement: Statement) -> Wording:
         if statement.content.covers(span := parse.text.span(start_of(hedge.tokens[0]), end_of(hedge.tokens[-1])))
     )
     for sentence in sentences:
-        tokens = [t for t in sentence.tokens if t in inside]
+        tokens = [t for t in sentence.tokens if (id(t.doc), t.i) in numbers]
         if main := main_predicate(tokens):
             main = _open_question(main) or _in_prospect(main, set(tokens)) or main
             judged = _judge(sentence, main, _outermost(parse, statement, main, set(tokens)))
