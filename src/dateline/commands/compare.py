@@ -89,7 +89,10 @@ def compare(case: Path | str, output: str | None, afresh: bool, **flags: Any) ->
 @click.option("--limit", type=click.IntRange(min=1), help="No more than so many, those that most outlets tell of first.")
 @output
 def events(case: Path | str, output: str | None, outlets: int, standing: str | None, limit: int | None, **flags: Any) -> int:
-    """List the events that CASE tells of, those told by most outlets first: what, where, when, by how many origins, and how each stands."""
+    """List the events that CASE tells of, those told by most outlets first: what, where, when, by how many origins, and how each stands.
+
+    Claims of which no kind of event was read are compared too; what only such claims tell of is listed with --kind other.
+    """
     from ..compare.explain import summary
     from ..compare.standing import account
 
@@ -102,6 +105,8 @@ def events(case: Path | str, output: str | None, outlets: int, standing: str | N
         def rows() -> Iterator[dict[str, Any]]:
             count = 0
             for each in found:
+                if kind is None and all(t.kind.value == "other" for t in each.tellings):
+                    continue
                 if len(_outlets(each)) < outlets or not _matches(each, kind, place):
                     continue
                 row = summary(account(each, comparison), _hidden(curtain, each))

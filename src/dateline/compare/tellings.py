@@ -41,6 +41,8 @@ from .voices import Voice, voice
 from .words import content_words, names, tokens
 
 T = TypeVar("T", Place, Time)
+LEAST = 4
+"""Words that a claim needs to tell a matter of its own."""
 HEAD = 3
 """Sentences at the head of a report that say what it is about."""
 
@@ -183,7 +185,7 @@ def _tellings(record: Record, voices: dict[str, Voice], sentences: Body) -> Iter
             if claim.id in inner and innermost[event.kind, event.trigger.start] is not claim:
                 continue  # the claim that is relayed in this one tells it itself
             yield _telling(about, claim, number, event, voices[claim.id])
-        if not claim.events and claim.id not in inner:
+        if not claim.events and claim.id not in inner and _is_matter(claim.attribution.content.text):
             yield _matter(about, claim, voices[claim.id])
 
 
@@ -212,6 +214,18 @@ class _About:
             found += sorted((p for p in usable if p not in found), key=lambda p: abs(p.span.start - content.start))
             found += [p for p in self.record.places if p.place_role in (PlaceRole.DATELINE, PlaceRole.SPEAKER)]
         return [_where(p) for p in found]
+
+
+_VERB = re.compile(
+    r"(?i)\b(?:was|were|is|are|been|being|has|have|had|did|will|would|could|may|might|fell|hit|took|taken|left|came|went|held|led|made|found|shot|lay|broke|"
+    r"lost|won|struck|cut|gave|got|saw|ran|shook|rose|grew|put|set|met|fled|drove|began|began|sent|kept|brought|caught|fought|burst|blew|[a-z]{3,}ed)\b"
+)
+
+
+def _is_matter(words: str) -> bool:
+    """Whether a claim's words tell something, and are no mere phrase: they hold a verb, or count something."""
+    found = tokens(words)
+    return len(found) >= LEAST and (bool(_VERB.search(words)) or any(w[0].isdigit() for w in found))
 
 
 def _matter(about: _About, claim: Claim, by: Voice) -> Telling:
