@@ -14,7 +14,7 @@ import click
 
 from .errors import DatelineError, ReadError
 from .output import plain, say
-from .read import MAX_BYTES, Overrides, ReadProblem, read_bytes, read_path
+from .read import MAX_BYTES, Overrides, ReadProblem, archive, read_bytes, read_path
 from .types import Report
 
 
@@ -28,12 +28,16 @@ class Inputs:
     failed: int = 0
     _foreign: set[str] = field(default_factory=set)
 
-    def each(self) -> Iterator[tuple[str, Report, bytes]]:
-        """The name of the file, the report, and the bytes of its capture. What cannot be read is told and counted."""
+    def each(self) -> Iterator[tuple[str, Report, bytes | Path]]:
+        """The name of the file, the report, and the bytes of its capture, or where they stand. What cannot be read is told and counted."""
         for name in self.names:
             try:
-                data = _capture(name)
-                found = read_bytes(data, name=name if name == "-" else Path(name).name, overrides=self.overrides)
+                data: bytes | Path
+                if name != "-" and archive.kind_of(Path(name)):
+                    data, found = Path(name), archive.reports_in(Path(name), self.overrides)
+                else:
+                    data = _capture(name)
+                    found = read_bytes(data, name=name if name == "-" else Path(name).name, overrides=self.overrides)
             except Exception as error:
                 self.fail(name, error)
                 continue

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from .. import __version__
 from ..errors import ReadError
 from ..types import Capture, Report
-from . import jsonl, page, plain
+from . import archive, jsonl, page, plain
 from .assemble import Overrides
 from .detect import HTML, JSONL, MAX_BYTES, MAX_TEXT, decode, peek, refuse_at_sight, transport_charset
 from .detect import media_type as media_type_of
@@ -45,6 +45,8 @@ def read_bytes(
 def read_path(path: str | PathLike[str], overrides: Overrides = NO_OVERRIDES) -> Iterator[Report | ReadProblem]:
     """`read_bytes` on a file, or on standard input for ``-``. Raises ReadError when it is missing, a folder, or not readable."""
     name = fspath(path)
+    if name != "-" and archive.kind_of(Path(name)):
+        return archive.reports_in(Path(name), overrides)
     if name == "-":
         return read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), name="-", overrides=overrides)
     try:
@@ -81,12 +83,18 @@ class Again:
 
 def again(file: BinaryIO, capture: Capture, records: Container[int | None]) -> Iterator[tuple[int | None, Again]]:
     """The texts of some records of a capture, derived from its bytes as if for the first time, by what the capture says of itself."""
-    data = file.read()
     ways = (Overrides(), Overrides(charset=capture.charset))
     found: dict[int | None, Again] = {}
-    for overrides in ways:
+    archived = capture.media_type in (archive.WARC, archive.WACZ)
+    data = b"" if archived else file.read()
+    for overrides in ways[:1] if archived else ways:
         try:
-            for each in read_bytes(data, name=capture.name, media_type=capture.media_type, overrides=overrides):
+            reports = (
+                archive.reports(file, capture, overrides)
+                if archived
+                else read_bytes(data, name=capture.name, media_type=capture.media_type, overrides=overrides)
+            )
+            for each in reports:
                 if isinstance(each, Report) and each.capture.record in records:
                     before = found.get(each.capture.record, Again(frozenset(), each.capture.tool))
                     found[each.capture.record] = Again(before.sha256 | {each.text_sha256}, each.capture.tool)
@@ -97,6 +105,8 @@ def again(file: BinaryIO, capture: Capture, records: Container[int | None]) -> I
 
 def tool_now(media_type: str) -> str:
     """What reads captures of this media type here, with its version."""
+    if media_type in (archive.WARC, archive.WACZ):
+        return archive.tool()
     return f"dateline {__version__}" + (f", trafilatura {version('trafilatura')}" if media_type == HTML else "")
 
 

@@ -58,7 +58,7 @@ _MAGIC = (
     (b"PAR1", "a Parquet file; write it out as JSON Lines"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document; save the report as text or HTML"),
     (b"{\\rtf", "a Rich Text document; save the report as text or HTML"),
-    (b"WARC/1.", "a web archive (WARC); take the page out of it first"),
+    (b"WARC/1.", "a web archive (WARC); give it as a file, not as a stream"),
 )
 _FTYP = re.compile(rb"\A.{4}ftyp", re.DOTALL)
 

@@ -16,5 +16,8 @@ class ReadProblem:
     message: str
     """What is wrong and what to do, in one line without the name."""
 
+    unit: str = "line"
+    """What the capture's records are called."""
+
     def __str__(self) -> str:
-        return f"{self.name}, line {self.record + 1}: {self.message}"
+        return f"{self.name}, {self.unit} {self.record + 1}: {self.message}"
