@@ -38,8 +38,8 @@ WINDOW = 320
 """Word pieces that the encoder reads at once, with its two end marks."""
 OVERLAP = 96
 """Word pieces that two windows share where no line ends between them; each word is read where it has most context on both sides."""
-REACH = 100
-"""Words on each side of a cue among which its source and content are looked for."""
+BEFORE, REACH = 72, 100
+"""Words before and after a cue among which its source and content are looked for."""
 CHUNK = 48
 """Cues that are read at once, which bounds the memory that a long text takes."""
 CLASS, END, BREAK = 101, 102, 1
@@ -326,9 +326,9 @@ def _encode(pieces: Pieces, network: Network) -> tuple[Floats, Floats]:
 
 def _read(pieces: Pieces, states: Floats, cues: Sequence[tuple[int, int]], network: Network) -> Iterator[Tagged]:
     first, last = np.array([c[0] for c in cues], dtype=np.int64), np.array([c[1] - 1 for c in cues], dtype=np.int64)
-    low, high = max(0, int(first[0]) - REACH), min(len(states), int(last[-1]) + REACH + 1)
-    span = min(2 * REACH + int((last - first).max()) + 1, high - low)
-    begin = np.clip(first - REACH, low, high - span)
+    low, high = max(0, int(first[0]) - BEFORE), min(len(states), int(last[-1]) + REACH + 1)
+    span = min(BEFORE + REACH + int((last - first).max()) + 1, high - low)
+    begin = np.clip(first - BEFORE, low, high - span)
     words = begin[:, None] + np.arange(span)
     distances, lines = relative(words, pieces.lines, first, last)
     scores = network.read(states[low:high], first - low, last - low, words - low, distances, lines)
@@ -337,7 +337,7 @@ def _read(pieces: Pieces, states: Floats, cues: Sequence[tuple[int, int]], netwo
     # Sources and contents are sought together: one sequence for each.
     rules = (np.repeat(each, len(cues), axis=0) for each in (allowed + network.transitions[1], starts, ends))
     sources, contents = np.split(best_path(scores.swapaxes(0, 1).reshape(-1, span, READ_STATES), *rules), 2)
-    for cue, at, source, content in zip(cues, begin.tolist(), sources, contents, strict=True):
+    for cue, at, source, content in zip(cues, begin.tolist(), sources.tolist(), contents.tolist(), strict=True):
         if said := runs(content, at):
             yield Tagged(*(_ranges(pieces, found) for found in (runs(source, at), [cue], said)))
 
