@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from . import __version__, config
-from .commands import compare, custody, leaving, serve
+from .commands import compare, custody, leaving, review, serve
 from .commands.shared import CASE, keys, writing_as
 from .commands.shared import store as opened_case
 from .errors import (
@@ -439,7 +439,7 @@ def show(case: Path | str, id_: str, output: str | None, **flags: Any) -> int:
             out.write(text.render(match.record, width=look.width, colour=look.colour))
         else:
             by_id = {each.id: each for each in match.record.claims}
-            out.write(text.claim(match.record.report, claim, claims=by_id, width=look.width, colour=look.colour))
+            out.write(text.claim(showing.about(), claim, claims=by_id, width=look.width, colour=look.colour))
     if hidden and look.format == "text":
         say("words of a restricted source are withheld; --include-restricted shows them")
     return OK
@@ -514,6 +514,7 @@ def config_(output: str | None, **flags: Any) -> None:
 compare.register(cli)
 custody.register(cli)
 leaving.register(cli)
+review.register(cli)
 serve.register(cli)
 
 

@@ -12,13 +12,13 @@ redacted (`protect.redact`), which hides more.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import codec
 from .protect.defaults import Choice, Protected, protected
 from .protect.guard import Guard
-from .types import Claim, Disclosure, Mode, Record, Sensitivity, SensitivityValue, Source, Visibility
+from .types import Claim, Disclosure, Mode, Record, Report, Sensitivity, SensitivityValue, Source, Visibility
 
 WITHHELD = "[restricted: words withheld]"
 
@@ -148,6 +148,14 @@ class Showing:
         report = self.record.report
         about = {key: getattr(report, key) for key in ("publisher", "title", "published", "url")}
         return _without(self._guard, about)[0] if self._guard else about
+
+    def about(self) -> Report:
+        """The report for a heading: its title, names and address as they may be shown. The text is all there: show it only when `whole`."""
+        report = self.record.report
+        if not self._guard:
+            return report
+        byline, name = ((WITHHELD if self._guard.finds(each) else each) if each else each for each in (report.byline, report.capture.name))
+        return replace(report, **self.printed_in(), byline=byline, capture=replace(report.capture, name=name or WITHHELD))
 
     def line(self, claim: Claim) -> dict[str, Any]:
         """A claim with where it was printed and the run that found it: one line of a list."""

@@ -166,7 +166,7 @@ def _written(target: Path, *, private: bool) -> Iterator[BinaryIO]:
 @click.option("--encrypted", is_flag=True, help="Keep the case encrypted, under a passphrase.")
 @keys
 def import_(package: Path, case: Path | str, encrypted: bool, **flags: Any) -> int:
-    """Make CASE from an evidence PACKAGE: from a full one the same case, with the same head; from another a new one that says where from."""
+    """Make CASE from an evidence PACKAGE: a full one gives the same case, with the same head; another a new one that says where from."""
     from ..export import opening
     from ..store import Store
     from ..store.restore import restored

@@ -15,10 +15,9 @@ _INDENT = " " * 4
 
 def heading(showing: Showing, *, width: int = 100) -> str:
     """The report that the claims below it are from."""
-    about = showing.printed_in()
-    report = showing.record.report
+    report = showing.about()
     date = phrases.moment(report.published) if report.published else "date of publication not given"
-    parts = [about["publisher"] or "publisher not given", about["title"] or report.capture.name, date]
+    parts = [report.publisher or "publisher not given", report.title or report.capture.name, date]
     return _wrap(" · ".join(phrases.one_line(part) for part in parts), width, "", "  ") + "\n"
 
 

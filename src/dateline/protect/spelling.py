@@ -48,11 +48,11 @@ _LETTERS = str.maketrans({
     "š": "s", "ž": "z", "č": "c", "ć": "c", "ș": "s", "ş": "s", "ț": "t", "ţ": "t", "ğ": "g",
 })  # fmt: skip
 _HABITS = (
-    ("shch", "s"), ("sch", "s"), ("tch", "c"), ("dzh", "g"), ("dz", "g"), ("zh", "z"), ("dj", "g"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"),
-    ("ph", "f"), ("sh", "s"), ("ch", "c"), ("cz", "c"), ("sz", "s"), ("ck", "k"), ("ts", "c"), ("tz", "c"), ("q", "k"), ("x", "ks"),
-    ("ja", "a"), ("je", "e"), ("ji", "i"), ("jo", "o"), ("ju", "u"), ("ya", "a"), ("ye", "e"), ("yi", "i"), ("yo", "o"), ("yu", "u"),
-    ("ia", "a"), ("ie", "e"), ("iu", "u"), ("io", "o"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ei", "i"), ("j", "i"), ("y", "i"),
-    ("w", "v"),
+    ("shch", "s"), ("sch", "s"), ("tch", "c"), ("dzh", "g"), ("dz", "g"), ("zh", "z"), ("dj", "g"), ("kh", "h"), ("gh", "g"), ("dh", "d"),
+    ("th", "t"), ("ph", "f"), ("sh", "s"), ("ch", "c"), ("cz", "c"), ("sz", "s"), ("ck", "k"), ("ts", "c"), ("tz", "c"), ("q", "k"),
+    ("x", "ks"), ("ja", "a"), ("je", "e"), ("ji", "i"), ("jo", "o"), ("ju", "u"), ("ya", "a"), ("ye", "e"), ("yi", "i"), ("yo", "o"),
+    ("yu", "u"), ("ia", "a"), ("ie", "e"), ("iu", "u"), ("io", "o"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ei", "i"), ("j", "i"),
+    ("y", "i"), ("w", "v"),
 )  # fmt: skip
 _DOUBLE = re.compile(r"(.)\1+")
 _LOOKALIKES = str.maketrans("аеіорсухкмтвнһ", "aeiopcyxkmtbhh")
