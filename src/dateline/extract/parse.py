@@ -87,12 +87,16 @@ class Parse:
         """Every token that shares a code point with `start` to `end`, white space left out."""
         out = []
         for sentence in self.sentences_in(start, end):
-            doc = sentence.tokens.doc
-            begins: list[int] = doc.user_data["begins"]
-            first, last = sentence.tokens.start, sentence.tokens.end
-            low = max(bisect.bisect_right(begins, start, first, last) - 1, first)
-            high = bisect.bisect_left(begins, end, low, last)
-            out += [t for t in doc[low:high] if not t.is_space and end_of(t) > start]
+            doc, last = sentence.tokens.doc, sentence.tokens.end
+            offset = int(doc.user_data["offset"])
+            low, high = start - offset, end - offset
+            first = bisect.bisect_right(range(last), low, lo=sentence.tokens.start, key=lambda i, doc=doc: doc[i].idx + len(doc[i]))  # type: ignore[misc]
+            for i in range(first, last):
+                token = doc[i]
+                if token.idx >= high:
+                    break
+                if not token.is_space:
+                    out.append(token)
         return out
 
     def tokens(self) -> Iterator[Token]:

@@ -513,9 +513,9 @@ def _imperative(verb: Token) -> bool:
 
 def _asks(node: Token) -> Token | None:
     """The question mark that closes the clause of `node`, if one does."""
-    last = node.right_edge
+    last, sentence = node.right_edge, node.sent
     for offset in (-1, 0, 1, 2):
-        if not node.sent.start <= last.i + offset < node.sent.end:
+        if not sentence.start <= last.i + offset < sentence.end:
             continue
         token = last.doc[last.i + offset]
         if "?" in token.text:
