@@ -22,6 +22,7 @@ from .outlets import speaks_for_the_outlet
 from .parse import Parse, end_of, start_of
 from .quotes import Quote, Quotes
 from .ranges import Range, merged, minus_all, overlap
+from .speakers import can_speak
 from .speech import Finding, whole_quotations
 from .syntax import trim
 from .tagger import Tagged, Tagger
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 _NOBODY = re.compile(r"(?:nobody|no one|none|neither|no \w+)\b", re.I)
 _THAT = re.compile(r"that,?\s+", re.I)
+_PERSONAL = re.compile(r"(?:ists?|ees?|m[ae]n|wom[ae]n|ians?|folk|people)$")
+"""How many nouns of people end."""
+
 _TELLING = frozenset("tell inform ask order urge warn advise instruct assure notify".split())
 _RELATIVES = frozenset(("which", "who", "whom", "that", "whose"))
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
@@ -82,7 +86,7 @@ def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequ
                     source = before.source  # the whole descriptor, with its appositions and relative clauses
                 out[index] = replace(before, source=source or before.source, content=first[0], quoted=first[1])
                 out += [replace(out[index], content=c, quoted=q) for c, q in others]
-        elif source is not None and _reports(report, head, source, parts):
+        elif source is not None and _reports(report, parse, head, source, parts):
             cue = [r for r in each.cue if report.text.string[r[0] : r[1]].strip()]
             act = getattr(reporting_cues().get((lemma_of(head), _POS.get(head.pos_, ""))), "act", "say")
             out += [Finding(source, cue, c, start_of(head), act=act, quoted=q) for c, q in parts]
@@ -146,13 +150,25 @@ def _head(parse: Parse, cue: Sequence[Range]) -> Token | None:
     return next(iter(known or heads), None)
 
 
-def _reports(report: Report, head: Token, source: Range, parts: Sequence[tuple[list[Range], list[Quote]]]) -> bool:
+def _could_speak(parse: Parse, source: Range) -> bool:
+    """Whether the reader's source is no thing: *a clock above the stands said ten*, *the raids have claimed lives*."""
+    tokens = parse.tokens_in(*source)
+    inside = {t.i for t in tokens}
+    heads = [t for t in tokens if t.head.i not in inside or t.head.i == t.i]
+    return not heads or any(
+        can_speak(t) or t.pos_ != "NOUN" or t.ent_type_ or t.text[:1].isupper() or _PERSONAL.search(t.lower_) for t in heads
+    )
+
+
+def _reports(report: Report, parse: Parse, head: Token, source: Range, parts: Sequence[tuple[list[Range], list[Quote]]]) -> bool:
     """Whether somebody is reported to have said it; a wish, a plan or a look is no statement."""
     if only_hypothetical(head) or asked_passively(head) or unsaid(head) or speaks_for_the_outlet(report, report.text, source):
         return False
     if _NOBODY.match(report.text.string, *source) or head.lower_ == "according":
         return False  # *according to age*: the rules know every phrase that names a source
     cue = reporting_cues().get((lemma_of(head), _POS.get(head.pos_, "")))
+    if not _could_speak(parse, source):
+        return False
     if any(quoted for _, quoted in parts):
         return True
     clausal = any(len(report.text.string[s:e].split()) >= 3 for content, _ in parts for s, e in content)

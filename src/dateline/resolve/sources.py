@@ -155,7 +155,7 @@ class _Resolver:
         part = _part_of(head)
         noun = _noun(part or head)
         others = [t for t in head.conjuncts if t.i > head.i and t in tokens] if head.dep_ != "conj" else []
-        if others and not (name is not None and all(_is_personal(t) or t.ent_type_ == "PERSON" for t in others)):
+        if others:
             return self._several(spans, mention, head, others)
         if listed is not None and noun is not None and noun.kind is SourceKind.OUTLET and listed.kind is ActorKind.OFFICE:
             return Source(spans, spans.text, mention, SourceKind.OUTLET, Disclosure.INSTITUTION, _OPEN, side=listed.side)
@@ -215,8 +215,9 @@ class _Resolver:
                     return name
             elif name.span.end == end:
                 before = self.parse.tokens_in(start, name.span.start)
-                if before and _is_personal(before[-1]):
-                    return name
+                another = any(t.dep_ in ("prep", "cc", "relcl", "acl") or t.lower_ in ("and", "for", "who") for t in before)
+                if before and not another and _is_personal(before[-1]):
+                    return name  # but in *a spokesman for President Ana Sosa* she is not the one who speaks
         return None
 
     def _named(self, spans: Spans, tokens: Sequence[Token], name: _Name) -> Source:
@@ -384,7 +385,7 @@ class _Resolver:
         if index not in self._subjects:
             out = []
             for token in self.parse.sentences[index].tokens:
-                if token.dep_ in SUBJECTS and token.pos_ in ("NOUN", "PROPN"):
+                if token.dep_ in SUBJECTS and token.pos_ in ("NOUN", "PROPN") and token.left_edge.lower_ != "whose":
                     start, end = noun_phrase(token, without=(token.head,))
                     where = self.parse.text.span(start, end)
                     out.append((where, self.described(Spans([where]))))
