@@ -157,7 +157,7 @@ class Listing:
             yield claims.c.number.is_(None)  # nothing to search for finds nothing
         elif w.text:
             found = text("(SELECT rowid FROM claims_search WHERE claims_search MATCH :words)")
-            yield claims.c.number.in_(found.bindparams(words=sqlite.search_terms(w.text)))
+            yield claims.c.number.in_(found.bindparams(words=search_for(w.text)))
         if w.source and sqlite.search_terms(w.source):
             words = " ".join(f"{term}*" for term in sqlite.search_terms(w.source).split(" ") if term)
             found = text("(SELECT rowid FROM claims_search WHERE claims_search MATCH :source)")
@@ -218,6 +218,30 @@ class Listing:
             words = [_holds(" " + name + " ", f" {wanted} ") for name in names]
             parts.append(or_(*words, claim_places.c.entry == wanted, claim_places.c.country == wanted.upper()))
         return and_(*parts)
+
+
+def search_for(words: str) -> str:
+    """A person's search as an FTS5 query: every word in any form, "words in quotation marks" as they stand.
+
+    English is stemmed by the index. Of a word in another script the ending may differ (*Ізюм* finds *Ізюмі*), and an Arabic one may carry
+    its article or a conjunction.
+    """
+    out = []
+    for n, part in enumerate(words.split('"')):
+        if n % 2 and part.strip():
+            out.append(f'"{part}"')
+        elif not n % 2:
+            out += [_any_form(word) for word in part.split()]
+    return " AND ".join(out)
+
+
+def _any_form(word: str) -> str:
+    if word.isascii():
+        return f'"{word}"'
+    if not any("\u0600" <= c <= "\u06ff" for c in word):
+        return f'"{word[: max(3, len(word) - 2)] if len(word) > 4 else word}"*'
+    core = next((word[len(p) :] for p in ("وال", "بال", "فال", "ال", "لل") if word.startswith(p) and len(word) > len(p) + 2), word)
+    return "(" + " OR ".join(f'"{p}{core}"*' for p in ("", "ال", "وال", "بال", "لل", "و", "ب", "ل")) + ")"
 
 
 def _holds(column: ColumnElement[Any], wanted: str) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -287,9 +288,11 @@ def _columns(row: dict[str, Any]) -> list[dict[str, Any]]:
     }
     named = {"numbers": "number", "place": "place", "day": "time", "actor": "actor", "polarity": "occurrence"}
     for name in fields:
-        values = {str(c[name]) for c in out if c[name]}
+        said = Counter(str(c[name]) for c in out if c[name])
+        commonest = said.most_common(1)[0][0] if said else ""
         for cell in out:
-            if cell[name] and len(values) > 1 and (cell["claim"] in differing.get(named.get(name, ""), ()) or name in ("kind", "polarity")):
+            other = cell[name] and str(cell[name]) != commonest and len(said) > 1
+            if other and (cell["claim"] in differing.get(named.get(name, ""), ()) or name in ("kind", "polarity")):
                 cell.setdefault("differs", {})[name] = named.get(name, name)
     for cell in out:
         cell.setdefault("differs", {})

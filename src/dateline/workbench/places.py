@@ -170,14 +170,38 @@ def _land(gazetteer: Gazetteer) -> bytes:
 
 
 def _borders(gazetteer: Gazetteer) -> Iterator[tuple[str, list[list[tuple[float, float]]]]]:
-    """The outer edges of each country: edges of its first-order areas that no other area of the same country shares."""
-    edges: dict[str, dict[tuple[Any, Any], int]] = {}
-    for _, _, country, _, rings in gazetteer.outlines():
-        counts = edges.setdefault(country, {})
-        for ring in rings:
+    """The outer edges of each country: edges of its first-order areas with no other area of the same country beside them.
+
+    The outlines were simplified one by one, so neighbours do not share their points: beside is within a tenth of a degree or two.
+    """
+    of: dict[str, list[tuple[int, list[tuple[float, float]]]]] = {}
+    for number, _, country, _, rings in gazetteer.outlines():
+        of.setdefault(country, []).extend((number, ring) for ring in rings)
+    for country, areas in sorted(of.items()):
+        cells: dict[tuple[int, int], set[int]] = {}
+        for number, ring in areas:
+            for x, y in _along(ring):
+                cells.setdefault((round(x * 10), round(y * 10)), set()).add(number)
+        lines: list[list[tuple[float, float]]] = []
+        for number, ring in areas:
+            line: list[tuple[float, float]] = []
             for a, b in zip(ring, [*ring[1:], ring[0]], strict=True):
-                if a != b:
-                    key = (a, b) if a < b else (b, a)
-                    counts[key] = counts.get(key, 0) + 1
-    for country, counts in sorted(edges.items()):
-        yield country, [[a, b] for (a, b), n in counts.items() if n == 1]
+                x, y = round((a[0] + b[0]) * 5), round((a[1] + b[1]) * 5)
+                near = (cells.get((x + i, y + j), ()) for i in (-1, 0, 1) for j in (-1, 0, 1))
+                if any(other != number for cell in near for other in cell):
+                    if len(line) > 1:
+                        lines.append(line)
+                    line = []
+                else:
+                    line = [*line, b] if line else [a, b]
+            if len(line) > 1:
+                lines.append(line)
+        yield country, lines
+
+
+def _along(ring: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """Points of a ring no farther than a tenth of a degree apart."""
+    for (x0, y0), (x1, y1) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        steps = max(1, round(max(abs(x1 - x0), abs(y1 - y0)) * 10))
+        for n in range(min(steps, 400)):
+            yield x0 + (x1 - x0) * n / steps, y0 + (y1 - y0) * n / steps

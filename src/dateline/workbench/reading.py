@@ -112,6 +112,8 @@ def page(showing: Showing, found: Sequence[Reviewed], words: Words) -> Page:
     record, report = showing.record, showing.record.report
     by_id = {r.claim.id: r.claim for r in found}
     hidden = {r.id for r in found if showing.hides(r.claim)}
+    while more := {r.id for r in found if r.claim.attribution.via in hidden} - hidden:  # a chain names those who pass it on
+        hidden |= more
     parts: list[tuple[tuple[Role, Span], ...]] = [() if r.id in hidden else roles(r.claim, by_id) for r in found]
     covered = masks(showing)
     contents = [[s for s in r.claim.attribution.content.spans] for r in found]

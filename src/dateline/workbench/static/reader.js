@@ -178,6 +178,7 @@ const openDraft = (span) => { if (!draft) return; fill(draft.querySelector("[nam
 const openCorrect = (span) => {
   if (!correct || !chosen) return;
   correct.querySelector("[name=claim]").value = chosen.dataset.id;
+  correct.querySelector("[name=back]").value = location.pathname + location.search;
   fill(correct.querySelector("[name=spans]"), span);
   correct.showModal();
 };
@@ -221,3 +222,4 @@ document.addEventListener("keydown", (event) => {
 });
 const wanted = cards.find((c) => c.dataset.id === reader?.dataset.chosen) ?? (location.hash.startsWith("#c") ? document.getElementById(location.hash.slice(1)) : null);
 if (wanted) choose(wanted, { keep: true });
+document.documentElement.dataset.ready = "1";
