@@ -21,6 +21,7 @@ from .commands.shared import store as opened_case
 from .errors import (
     ConfigError,
     DatelineError,
+    DecisionError,
     EvaluateError,
     MissingPartError,
     NotFoundError,
@@ -87,7 +88,7 @@ def _forget_output() -> None:
 
 
 def _exit_code(error: DatelineError) -> int:
-    if isinstance(error, ConfigError | NotFoundError):
+    if isinstance(error, ConfigError | DecisionError | NotFoundError):
         return USAGE
     if isinstance(error, StoreError):
         return NO_CASE

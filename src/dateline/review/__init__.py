@@ -7,9 +7,10 @@ computed from the findings and the decisions, with both side by side.
 from __future__ import annotations
 
 from ..compare.events import Decisions
+from ..errors import DecisionError
 from ..store import View
 from .agreement import Agreement, alpha
-from .decisions import CREDIBILITY, RELIABILITY, DecisionError, Kind, Rating, Scale, State, Workflow, live
+from .decisions import CREDIBILITY, RELIABILITY, Kind, Rating, Scale, State, Workflow, live
 from .desk import Desk, Progress
 from .fields import FIELDS, FieldSpec
 from .queue import Filters, Item, Ranking, Reason

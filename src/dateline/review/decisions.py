@@ -13,14 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from ..errors import DatelineError
-
-
-class DecisionError(DatelineError):
-    """A decision that cannot be taken: no such field, a value that is none, words that are not there, nothing to undo."""
-
-    slug = "decision"
-
 
 class Kind(StrEnum):
     """Every kind of decision."""

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from .. import codec
-from ..errors import DatelineError, NotFoundError
+from ..errors import DatelineError, DecisionError, NotFoundError
 from ..extract.attribution import statement_id
 from ..sensitivity import Showing
 from ..store import Store, View
@@ -23,7 +23,7 @@ from ..text import Spans
 from ..types import Claim, Mode, Record, SensitivityValue, Visibility
 from . import fields
 from .agreement import Agreement, agreement
-from .decisions import CREDIBILITY, READINGS, RELIABILITY, Decided, DecisionError, Kind, Scale, State, Workflow, live
+from .decisions import CREDIBILITY, READINGS, RELIABILITY, Decided, Kind, Scale, State, Workflow, live
 from .queue import Contested, Filters, Item, Ranking, item, nothing_contested, ranked
 from .reviewed import ACCEPTED, REJECTED, UNSURE, WHOLE, Reviewed, reviewed
 

@@ -14,11 +14,10 @@ from typing import Any
 import msgspec
 
 from .. import codec
-from ..errors import DatelineError, SpanError
+from ..errors import DatelineError, DecisionError, SpanError
 from ..extract.crosswalk import codes
 from ..text import Text, bind
 from ..types import Claim, EventKind
-from .decisions import DecisionError
 
 Json = Any
 Ranges = Sequence[Sequence[int]]

@@ -14,9 +14,10 @@ from typing import Any
 import msgspec
 
 from .. import codec
+from ..errors import DecisionError
 from ..types import Claim, Record
 from . import fields
-from .decisions import READINGS, Decided, DecisionError, Kind, Rating, State, Workflow, live, ratings
+from .decisions import READINGS, Decided, Kind, Rating, State, Workflow, live, ratings
 
 REJECTED = "\x00rejected"
 """The reading of a field by somebody who rejects it."""
