@@ -12,7 +12,7 @@ import dateline
 DATA = Path(dateline.__file__).parent / "data"
 
 
-@pytest.mark.parametrize("folder", ["factuality", "gazetteer", "muc4", "plover"])
+@pytest.mark.parametrize("folder", ["entities", "factuality", "gazetteer", "muc4", "plover"])
 def test_hashes_and_a_card_stand_beside_the_data(folder: str) -> None:
     here = DATA / folder
     listed = dict(reversed(line.split(maxsplit=1)) for line in (here / "SHA256SUMS").read_text(encoding="utf-8").splitlines())

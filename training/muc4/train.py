@@ -1,10 +1,13 @@
-"""How ``data/muc4/*.tsv`` was made: logistic regressions over the features of `dateline.evaluate.incident_model`.
+"""How ``data/muc4/*.tsv`` was made: logistic regressions over the features of `dateline.evaluate.incident_features`.
 
-    python training/muc4/train.py DEV_FOLDER src/dateline/data/muc4
+    python training/muc4/train.py MUC4_FOLDER src/dateline/data/muc4 [FOLDS]
 
-Reads the 1,300 development messages of MUC-4 with their keys, fits the models and writes weights; no sentence is written. The words of a
-key's fills are looked up in its message; of the sentences that hold one, those that hold most fills of the same template are
-taken as telling the incident, and the others are left out of the fitting. Needs scikit-learn, which nothing at run time does.
+Reads the 1,300 development messages of MUC-4 (``dev``) with the default steps, their keys and the task's list of places (``taskdoc``,
+without the entries that its notes say come from the last test set), fits the models and writes weights; no sentence is written. The words
+of a key's fills are looked up in its message; of the sentences that hold one, those that hold most fills of the same template are taken
+as telling the incident, and the others are left out of the fitting. The models that build on others' chances are fitted on chances from
+five folds. With FOLDS (``folds``), the figures of a five-fold cross-validation over the whole chain are printed and nothing is written.
+Needs scikit-learn, which nothing at run time does.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +24,27 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from dateline.evaluate import incident_model as im
+from dateline.evaluate import incidents as fillers
+from dateline.evaluate.incident_features import (
+    COUNTRIES,
+    TYPES,
+    Message,
+    lay,
+    of_choice,
+    of_incident,
+    of_link,
+    of_message,
+    of_organization,
+    of_sentence,
+    of_stage,
+    of_victim,
+    of_words,
+)
+from dateline.evaluate.incident_slots import dates, locations, of_country
+from dateline.evaluate.linear import Linear
 from dateline.evaluate.muc4 import (
     CONFIDENCE,
+    DATE,
     DESCRIPTION,
     EFFECT,
     HUMAN_TYPE,
@@ -30,17 +52,43 @@ from dateline.evaluate.muc4 import (
     LOCATION,
     NAME,
     ORGANIZATION,
+    SCORED,
     STAGE,
     TARGET,
     TARGET_TYPE,
     TYPE,
     Template,
+    _names,
+    _worth,
+    compare,
     read_folder,
+    score,
 )
+from dateline.read import Overrides, read_bytes
+from dateline.reading import Reader
+from dateline.resolve.gazetteer import Gazetteer
 
 PART = {NAME: "NAME", DESCRIPTION: "DESCRIPTION", TARGET: "TARGET", INDIVIDUAL: "PERPETRATOR"}
-Rows = list[tuple[str, list[str]]]
+LABELS = ("ANY", *TYPES)
+Row = Mapping[str, float] | Sequence[str]
 Weights = list[tuple[str, str, float]]
+Models = dict[str, Linear]
+
+
+# ---------------------------------------------------------------- messages and keys
+
+
+def read(texts: Mapping[str, str]) -> dict[str, Message]:
+    """Every message with what the default steps find in it."""
+    reader = Reader(Gazetteer.open())
+    found = {}
+    for name, text in sorted(texts.items()):
+        filed = fillers.filed_on(text)
+        overrides = Overrides(published=filed.isoformat() if filed else None, language="en")
+        report = next((r for r in read_bytes(text.encode(), name=name, overrides=overrides) if not hasattr(r, "message")), None)
+        if report is not None:
+            found[name] = lay(fillers.found_in(reader.record(report), filed))
+    return found
 
 
 def words_of(string: str) -> list[str]:
@@ -61,6 +109,49 @@ def find(cut: Sequence[im.Sentence], words: Sequence[str]) -> list[tuple[int, in
     return found
 
 
+class Told:
+    """Which sentences tell which templates of a message, and the part of each word that a fill names."""
+
+    def __init__(self, message: Message, keys: Sequence[Template]) -> None:
+        self.by: dict[int, set[int]] = defaultdict(set)
+        self.held: set[int] = set()
+        self.part: dict[tuple[int, int], str] = {}
+        self.unsure: set[tuple[int, int]] = set()
+        for n, template in enumerate(keys):
+            spots = [
+                (i, a, b, part, (slot, k))
+                for slot, part in PART.items()
+                for k, fill in enumerate(template.fills(slot))
+                for value in fill.values
+                if (words := words_of(value))
+                for i, a, b in find(message.cut, words)
+            ]
+            at: dict[int, set[Any]] = defaultdict(set)
+            for i, _, _, _, key in spots:
+                at[i].add(key)
+            most: dict[Any, int] = {}
+            for i, _, _, _, key in spots:
+                most[key] = max(most.get(key, 0), len(at[i]))
+            for i, a, b, part, key in spots:
+                cells = [(i, k) for k in range(a, b + 1)]
+                if part != "PERPETRATOR":
+                    self.held.add(i)
+                if len(at[i]) == most[key] or part == "NAME":
+                    self.part.update(dict.fromkeys(cells, part))
+                    if part != "PERPETRATOR":
+                        self.by[i].add(n)
+                else:
+                    self.unsure.update(cells)
+
+
+def type_of(template: Template) -> str:
+    """The key's type of incident."""
+    return template.fills(TYPE)[0].values[0]
+
+
+# ---------------------------------------------------------------- names
+
+
 def organizations(keys: Iterable[Sequence[Template]]) -> dict[str, str]:
     """Names of organizations in the keys, each to the longest of those that the keys take for the same, by how often they are."""
     joined: dict[str, Counter[str]] = defaultdict(Counter)
@@ -73,24 +164,51 @@ def organizations(keys: Iterable[Sequence[Template]]) -> dict[str, str]:
     return {name: found.most_common(1)[0][0] for name, found in joined.items() if name}
 
 
-def places(keys: Iterable[Sequence[Template]]) -> dict[str, str]:
-    """Names of places in the keys, each to its chain from the country down."""
+_ENTRY = re.compile(r"^([A-Z][A-Z .]+): ([A-Z0-9\"' .-]+?)(?: \(([A-Z? /]+)\))?(?=\s|$)")
+
+
+def places(keys: Iterable[Sequence[Template]], listing: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Names of places to their chains from the country down, and what the place of a chain is.
+
+    From the keys, and from the task's list where a name is in one of the nine countries. Lines that a participant added for a
+    later test set (marked ``*NRaD*``) are left out.
+    """
     found: dict[str, Counter[str]] = defaultdict(Counter)
+    kinds: dict[str, str] = {}
     for templates in keys:
         for template in templates:
             for fill in template.fills(LOCATION):
-                for end in re.split(r"\s+-\s+", fill.values[0])[:1]:
-                    chain = [p.strip() for p in re.sub(r"\([^)]*\)?", "", end).split("/")[0].split(":") if p.strip()]
-                    for n in range(1, len(chain)):
-                        found[chain[n]].update([": ".join(chain[: n + 1])])
-    return {name: f.most_common(1)[0][0] for name, f in found.items() if len(name) > 2}
+                for end in re.split(r"\s-\s", fill.values[0].split("/")[0])[:1]:
+                    chain = [p.strip("( )") for p in end.split(":") if p.strip("( )")]
+                    bare = [re.sub(r"\s*\(.*", "", p) for p in chain]
+                    for n in range(1, len(bare)):
+                        name = f"{bare[0]}: {bare[n]}"
+                        found[bare[n]].update([name])
+                        if "(" in chain[n]:
+                            kinds.setdefault(name, re.sub(r".*\(", "", chain[n]).strip(")"))
+    for line in listing.split("\n"):
+        if "nrad*" in line.lower() or line.startswith(("old", "new")):
+            continue
+        if (entry := _ENTRY.match(line)) and entry[1] in COUNTRIES.values():
+            name = f"{entry[1]}: {entry[2]}"
+            if entry[2] not in found or name not in found[entry[2]]:
+                found[entry[2]].update([name])
+            if entry[3]:
+                kinds.setdefault(name, entry[3].strip("? "))
+    table = {name: " / ".join(c for c, _ in f.most_common(3)) for name, f in found.items() if len(name) > 2}
+    return table, {c: k for chains in table.values() for c in chains.split(" / ") if (k := kinds.get(c))}
 
 
-def vectors(rows: Sequence[Sequence[str]], seen: int) -> tuple[list[str], Any]:
-    """The features that occur in `seen` rows or more, and a row of zeros and ones each."""
+# ---------------------------------------------------------------- fitting
+
+
+def vectors(rows: Sequence[Row], seen: int) -> tuple[list[str], Any]:
+    """The features that occur in `seen` rows or more, and a sparse row of numbers each."""
     counts = Counter(f for features in rows for f in features)
     vectorizer = DictVectorizer(dtype=np.float32)
-    matrix = vectorizer.fit_transform([{f: 1.0 for f in features if counts[f] >= seen} for features in rows])
+    matrix = vectorizer.fit_transform(
+        {f: (features[f] if isinstance(features, Mapping) else 1.0) for f in features if counts[f] >= seen} for features in rows
+    )
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
     return list(vectorizer.feature_names_), matrix
 
@@ -100,147 +218,328 @@ def listed(label: str, bias: float, weights: Any, names: Sequence[str], smallest
     return [(label, "", float(bias)), *((label, names[j], float(weights[j])) for j in np.flatnonzero(np.abs(weights) >= smallest))]
 
 
-def fit(rows: Rows, *, strength: float, smallest: float, seen: int = 2) -> Weights:
+def several(rows: Sequence[Row], own: Sequence[set[str]], labels: Sequence[str], *, strength: float, smallest: float, seen: int) -> Weights:
+    """Weights of one regression a label, for rows that may have several labels."""
+    names, matrix = vectors(rows, seen)
+    out: Weights = []
+    for label in labels:
+        model = LogisticRegression(C=strength, solver="liblinear").fit(matrix, [label in o for o in own])
+        out += listed(label, model.intercept_[0], model.coef_[0], names, smallest)
+    return out
+
+
+def one_of(rows: Sequence[Row], labels: Sequence[str], *, strength: float, smallest: float, seen: int = 2) -> Weights:
     """Weights of a multinomial regression; of a binary one, the first label's are zero."""
-    names, matrix = vectors([f for _, f in rows], seen)
-    model = LogisticRegression(C=strength, max_iter=200).fit(matrix, [label for label, _ in rows])
+    names, matrix = vectors(rows, seen)
+    model = LogisticRegression(C=strength, max_iter=200).fit(matrix, list(labels))
     if len(model.classes_) == 2:
         return [(str(model.classes_[0]), "", 0.0), *listed(str(model.classes_[1]), model.intercept_[0], model.coef_[0], names, smallest)]
     return [w for i, c in enumerate(model.classes_) for w in listed(str(c), model.intercept_[i], model.coef_[i], names, smallest)]
 
 
-def fit_large(rows: Rows, *, strength: float, smallest: float, seen: int) -> Weights:
-    """Weights of each label against all others, by averaged gradient descent."""
-    names, matrix = vectors([f for _, f in rows], seen)
-    labels = np.array([label for label, _ in rows])
+def yes(rows: Sequence[Row], worth: Sequence[float], *, strength: float, seen: int = 2) -> Weights:
+    """Weights of a regression of a worth between 0 and 1, counted as that much of a yes and the rest of a no."""
+    names, matrix = vectors(rows, seen)
+    w = np.asarray(worth, dtype=float)
+    both = np.concatenate([np.flatnonzero(w > 0), np.flatnonzero(w < 1)])
+    labels = np.concatenate([np.ones(int((w > 0).sum())), np.zeros(int((w < 1).sum()))])
+    share = np.concatenate([w[w > 0], 1 - w[w < 1]])
+    model = LogisticRegression(C=strength, solver="liblinear").fit(matrix[both], labels, sample_weight=share)
+    return listed("y", model.intercept_[0], model.coef_[0], names, 0.005)
+
+
+def words(rows: Sequence[Row], labels: Sequence[str], *, strength: float, smallest: float, seen: int) -> Weights:
+    """Weights of each label against all others, by averaged gradient descent: quick on many rows."""
+    names, matrix = vectors(rows, seen)
+    own = np.array(labels)
     out: Weights = []
     for c in sorted(set(labels)):
-        model = SGDClassifier(loss="log_loss", alpha=strength, average=True, max_iter=8, tol=None, random_state=1).fit(matrix, labels == c)
-        out += listed(str(c), model.intercept_[0], model.coef_[0], names, smallest)
+        model = SGDClassifier(loss="log_loss", alpha=strength, average=True, max_iter=6, tol=None, random_state=1).fit(matrix, own == c)
+        out += listed(c, model.intercept_[0], model.coef_[0], names, smallest)
     return out
 
 
-def several(rows: list[tuple[set[str], list[str]]], labels: Sequence[str], *, strength: float, smallest: float, seen: int) -> Weights:
-    """Weights of one regression a label, for rows that may have several labels."""
-    names, matrix = vectors([f for _, f in rows], seen)
-    out: Weights = []
-    for label in labels:
-        model = LogisticRegression(C=strength, solver="liblinear").fit(matrix, [label in own for own, _ in rows])
-        out += listed(label, model.intercept_[0], model.coef_[0], names, smallest)
-    return out
+# ---------------------------------------------------------------- the chain
 
 
-TYPES = ("ATTACK", "BOMBING", "KIDNAPPING", "ARSON", "ROBBERY")
+class Corpus:
+    """The development messages with their keys and all features that do not depend on a model."""
+
+    def __init__(self, messages: Mapping[str, Message], keys: Mapping[str, Sequence[Template]]) -> None:
+        self.messages, self.keys = messages, keys
+        self.names = sorted(m for m in messages if m in keys and messages[m].cut)
+        self.fold = {m: (i * 7919) % 5 for i, m in enumerate(self.names)}
+        self.told = {m: Told(messages[m], keys[m]) for m in self.names}
+        self.whole = {m: of_message(messages[m]) for m in self.names}
+        self.each = {m: [of_sentence(messages[m], i) for i in range(len(messages[m].cut))] for m in self.names}
+        self.parts: dict[str, list[tuple[str, list[str]]]] = {}
+        for m in self.names:
+            told, rows = self.told[m], []
+            for i, sentence in enumerate(messages[m].cut):
+                dull = i not in told.by and not set(sentence.words) & im.CUES
+                kept = [
+                    k for k in range(len(sentence.words)) if (i, k) in told.part or not ((i, k) in told.unsure or (dull and (i + k) % 3))
+                ]
+                if kept:
+                    features = list(of_words(messages[m], i))
+                    rows += [(told.part.get((i, k), "NONE"), features[k]) for k in kept]
+            self.parts[m] = rows
 
 
-def main(source: Path, target: Path) -> None:
-    """Read, label, fit, write."""
-    texts, keys = read_folder(source)
-    keys = {m: k for m, k in keys.items() if m in texts}
-    names, where = organizations(keys.values()), places(keys.values())
-    messages: list[tuple[set[str], list[str]]] = []
-    telling: list[tuple[set[str], list[str]]] = []
-    playing: Rows = []
-    effects: Rows = []
-    stages: Rows = []
-    doers: Rows = []
-    degrees: Rows = []
-    persons: Rows = []
-    objects: Rows = []
-    for message in sorted(keys):
-        cut = im.sentences(texts[message])
-        found_names = list(im.mentions(cut, names))
-        types = {f.values[0] for t in keys[message] for f in t.fills(TYPE)}
-        messages.append((types | ({"ANY"} if types else set()), im.of_message(cut)))
-        label: dict[tuple[int, int], str] = {}
-        unsure: set[tuple[int, int]] = set()
-        told: dict[int, set[str]] = defaultdict(set)
-        held: set[int] = set()
-        for template in keys[message]:
-            type_ = template.fills(TYPE)[0].values[0]
-            spots = []
+def first(corpus: Corpus, names: Sequence[str]) -> dict[str, Weights]:
+    """The models that look at the messages alone."""
+    rows, own = [], []
+    for m in names:
+        told = corpus.told[m]
+        for i, features in enumerate(corpus.each[m]):
+            if i in told.by or i not in told.held:
+                rows.append(features)
+                own.append({type_of(corpus.keys[m][n]) for n in told.by.get(i, ())} | ({"ANY"} if told.by.get(i) else set()))
+    types = [{type_of(t) for t in corpus.keys[m]} | ({"ANY"} if corpus.keys[m] else set()) for m in names]
+    relevant = [m for m in names if corpus.keys[m]]
+    nine = set(COUNTRIES.values())
+    lies = [
+        (of_country(corpus.messages[m]), c)
+        for m in relevant
+        for t in corpus.keys[m][:1]
+        for f in t.fills(LOCATION)[:1]
+        if (c := f.values[0].split(":")[0].strip("( ")) in nine
+    ]
+    words_ = [r for m in names for r in corpus.parts[m]]
+    return {
+        "message": several([corpus.whole[m] for m in names], types, LABELS, strength=0.02, smallest=0.02, seen=3),
+        "sentence": several(rows, own, LABELS, strength=0.05, smallest=0.04, seen=3),
+        "part": words([f for _, f in words_], [p for p, _ in words_], strength=2e-6, smallest=0.4, seen=3),
+        "country": one_of([f for f, _ in lies], [c for _, c in lies], strength=1.0, smallest=0.02, seen=5),
+    }
+
+
+def linked(corpus: Corpus, names: Sequence[str], judged: Mapping[str, fillers.Judged]) -> Weights:
+    """The model of whether two telling sentences tell the same incident."""
+    rows, same = [], []
+    for m in names:
+        told = corpus.told[m].by
+        order = sorted(told)
+        for a, i in enumerate(order):
+            for j in order[a + 1 :]:
+                types = (fillers.likeliest(judged[m], i), fillers.likeliest(judged[m], j))
+                rows.append(of_link(corpus.messages[m], i, j, im.common(), types))
+                same.append(float(bool(told[i] & told[j])))
+    return yes(rows, same, strength=0.1)
+
+
+def groups(corpus: Corpus, m: str, judged: fillers.Judged) -> list[tuple[str, tuple[int, ...], Template]]:
+    """Sentences with the key that they tell: as the keys have it, and as the chain would group them."""
+    keys, told = corpus.keys[m], corpus.told[m].by
+    found: dict[tuple[str, tuple[int, ...]], Template] = {}
+    for n, key in enumerate(keys):
+        own = tuple(sorted(i for i in told if n in told[i]))
+        if own and type_of(key) in TYPES:
+            found[type_of(key), own] = key
+    for type_, several_ in fillers.grouped(judged).items():
+        for group in several_:
+            counts = Counter(n for i in group for n in told.get(i, ()) if type_of(keys[n]) == type_)
+            if counts:
+                found.setdefault((type_, tuple(group)), keys[counts.most_common(1)[0][0]])
+    return [(type_, own, key) for (type_, own), key in found.items()]
+
+
+def filling(corpus: Corpus, names: Sequence[str], judged: Mapping[str, fillers.Judged]) -> dict[str, Weights]:
+    """The models that fill the slots of an incident."""
+    data: dict[str, tuple[list[Any], list[Any]]] = defaultdict(lambda: ([], []))
+
+    def add(model: str, row: Row, label: Any) -> None:
+        data[model][0].append(row)
+        data[model][1].append(label)
+
+    table = im.names().get("organization", {})
+    for m in names:
+        message = corpus.messages[m]
+        mentions: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        for name, i, a, b in im.mentions(message.cut, table):
+            mentions[name].append((i, a, b))
+        for type_, own, key in groups(corpus, m, judged[m]):
+            stage = key.fills(STAGE)
+            add("stage", of_stage(message, own, type_), stage[0].values[0] if stage else "ACCOMPLISHED")
+            for value, features in dates(message, own, type_):
+                add("date", features, max((compare(DATE, f, _fill(value)) for f in key.fills(DATE)), default=0.0))
+            for value, features in locations(message, own, type_, fillers.countries(message)):
+                add("place", features, max((compare(LOCATION, f, _fill(value)) for f in key.fills(LOCATION)), default=0.0))
+            parts, _ = fillers.once(fillers.stretches(judged[m], own))
             for slot, part in PART.items():
-                for n, fill in enumerate(template.fills(slot)):
-                    for value in fill.values:
-                        if words := words_of(value):
-                            spots += [(i, a, b, part, (slot, n), fill) for i, a, b in find(cut, words)]
-            fills_at: dict[int, set[Any]] = defaultdict(set)
-            for i, _, _, _, key, _ in spots:
-                fills_at[i].add(key)
-            best_of: dict[Any, int] = {}
-            for i, _, _, _, key, _ in spots:
-                best_of[key] = max(best_of.get(key, 0), len(fills_at[i]))
-            chosen = set()
-            for i, a, b, part, key, fill in spots:
-                held.add(i)
-                cells = [(i, k) for k in range(a, b + 1)]
-                if len(fills_at[i]) == best_of[key] or part == "NAME":
-                    for c in cells:
-                        label[c] = part
-                    if part != "PERPETRATOR":
-                        told[i].add(type_)
-                        chosen.add(i)
+                for p in parts[part]:
+                    right = [f for f in key.fills(slot) if any(_names(v, p.text) for v in f.values)]
+                    add("choice", of_choice(message, p, own, type_, judged[m].each), float(bool(right)))
+                    tags = {v for f in right for v in f.values}
+                    if not right or part == "PERPETRATOR":
+                        continue
+                    spelled = [f"w={w}" for w in p.text.split()]
                     if part == "TARGET":
-                        kind = next((f.values[0] for f in template.fills(TARGET_TYPE) if set(f.tags) & set(fill.values)), None)
+                        kind = next((f.values[0] for f in key.fills(TARGET_TYPE) if set(f.tags) & tags), None)
                         if kind:
-                            objects.append((kind, [f"w={w}" for w in cut[i].words[a : b + 1]]))
-                    if part in ("NAME", "DESCRIPTION"):
-                        kind = next((f.values[0] for f in template.fills(HUMAN_TYPE) if set(f.tags) & set(fill.values)), None)
-                        if kind:
-                            own = [f"w={w}" for w in cut[i].words[a : b + 1]]
-                            persons.append((kind, [*im.of_victim(cut[i], a, b, type_), *own]))
-                        tags = {v for f in template.fills(EFFECT) for v in f.tags}
-                        effect = next((f.values[0] for f in template.fills(EFFECT) if set(f.tags) & set(fill.values)), "NONE")
-                        if part == "NAME" or not template.fills(NAME) or tags & set(fill.values):
-                            effects.append((effect, im.of_victim(cut[i], a, b, type_)))
-                else:
-                    unsure.update(cells)
-            order = sorted(chosen)
-            stages.append((template.fills(STAGE)[0].values[0] if template.fills(STAGE) else "ACCOMPLISHED", im.of_stage(cut, order, type_)))
-            by: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-            for name, i, a, b in found_names:
-                by[name].append((i, a, b))
-            gold = {names.get(" ".join(words_of(v)), ""): f for f in template.fills(ORGANIZATION) for v in f.values}
-            for name, spans in by.items():
-                features = im.of_organization(cut, order, spans, name, type_)
-                doers.append(("y" if name in gold else "n", features))
+                            add("object", spelled, kind)
+                        continue
+                    features_ = of_victim(message, p, type_)
+                    kind = next((f.values[0] for f in key.fills(HUMAN_TYPE) if set(f.tags) & tags), None)
+                    if kind:
+                        add("person", [*features_, *spelled], kind)
+                    tagged = {v for f in key.fills(EFFECT) for v in f.tags}
+                    if part == "NAME" or not key.fills(NAME) or tagged & tags:
+                        add("effect", features_, next((f.values[0] for f in key.fills(EFFECT) if set(f.tags) & tags), "NONE"))
+            gold = {table.get(" ".join(words_of(v)), ""): f for f in key.fills(ORGANIZATION) for v in f.values}
+            for name, spans in mentions.items():
+                row = of_organization(message, own, spans, name, type_)
+                add("doer", row, float(name in gold))
                 if name in gold:
-                    tags = set(gold[name].values)
-                    degree = next(
-                        (f.values[0] for f in template.fills(CONFIDENCE) if set(f.tags) & tags or len(template.fills(CONFIDENCE)) == 1),
-                        None,
-                    )
+                    values, degrees = set(gold[name].values), key.fills(CONFIDENCE)
+                    degree = next((f.values[0] for f in degrees if set(f.tags) & values or len(degrees) == 1), None)
                     if degree:
-                        degrees.append((degree.split(":")[0], features))
-        for i, sentence in enumerate(cut):
-            if i in told or i not in held:
-                telling.append((told.get(i, set()) | ({"ANY"} if i in told else set()), im.of_sentence(cut, i)))
-            for k in range(len(sentence.words)):
-                part = label.get((i, k), "NONE")
-                if part == "NONE" and ((i, k) in unsure or (i not in told and not (set(sentence.words) & im.CUES) and (i + k) % 3)):
-                    continue
-                playing.append((part, im.of_word(sentence, k)))
-    print(len(messages), len(telling), len(playing), len(effects), Counter(p for p, _ in playing), flush=True)
-    labels = ("ANY", *TYPES)
-    write(target / "message.tsv", several(messages, labels, strength=0.02, smallest=0.02, seen=3))
-    write(target / "sentence.tsv", several(telling, labels, strength=0.05, smallest=0.04, seen=3))
-    write(target / "effect.tsv", fit(effects, strength=0.1, smallest=0.03))
-    write(target / "stage.tsv", fit(stages, strength=0.1, smallest=0.03))
-    write(target / "doer.tsv", fit(doers, strength=0.1, smallest=0.03))
-    write(target / "degree.tsv", fit(degrees, strength=0.05, smallest=0.03))
-    write(target / "person.tsv", fit(persons, strength=0.1, smallest=0.03))
-    write(target / "object.tsv", fit(objects, strength=1.0, smallest=0.05, seen=1))
-    print("small ones done", flush=True)
-    write(target / "part.tsv", fit_large(playing, strength=2e-6, smallest=0.4, seen=3))
-    lines = [f"organization\t{n}\t{v}" for n, v in sorted(names.items())] + [f"place\t{n}\t{v}" for n, v in sorted(where.items())]
-    head = "# Names in the development keys of MUC-4: facts of public record. See CARD.md.\nkind\tname\tvalue\n"
+                        add("degree", row, degree.split(":")[0])
+    return {
+        "stage": one_of(*data["stage"], strength=0.1, smallest=0.03),
+        "date": yes(*data["date"], strength=0.3),
+        "place": yes(*data["place"], strength=0.3),
+        "choice": yes(*data["choice"], strength=0.1),
+        "object": one_of(*data["object"], strength=1.0, smallest=0.05, seen=1),
+        "person": one_of(*data["person"], strength=0.1, smallest=0.03),
+        "effect": one_of(*data["effect"], strength=0.1, smallest=0.03),
+        "doer": yes(*data["doer"], strength=0.05),
+        "degree": one_of(*data["degree"], strength=0.05, smallest=0.03),
+    }
+
+
+def _fill(value: str) -> Any:
+    from dateline.evaluate.muc4 import Fill
+
+    return Fill((value,))
+
+
+def belonging(corpus: Corpus, names: Sequence[str], judged: Mapping[str, fillers.Judged]) -> Weights:
+    """The model of whether a group of sentences makes a template that the key has."""
+    rows, right = [], []
+    for m in names:
+        keys = corpus.keys[m]
+        found = [(t, g, of) for t, of in fillers.grouped(judged[m]).items() for g in of]
+        made = [fillers._template(m, judged[m], fillers.Incident(t, tuple(g))) for t, g, _ in found]
+        pairs = sorted(((w, i, j) for i, k in enumerate(keys) for j, r in enumerate(made) if (w := _worth(k, r))), key=lambda p: -p[0])
+        used: dict[int, int] = {}
+        for _, i, j in pairs:
+            if j not in used and i not in used.values():
+                used[j] = i
+        for j, (t, g, of) in enumerate(found):
+            if j in used and keys[used[j]].optional:
+                continue
+            rows.append(of_incident(corpus.messages[m], g, t, of, judged[m].whole, judged[m].each))
+            right.append(float(j in used))
+    return yes(rows, right, strength=0.05)
+
+
+class Using:
+    """Weights in place of the shipped ones, while these are being fitted."""
+
+    def __init__(self) -> None:
+        self.models: Models = {}
+        im.load = self.models.__getitem__  # type: ignore[assignment]
+
+    def take(self, weights: Mapping[str, Weights]) -> None:
+        """Use these from now on."""
+        self.models.update({name: Linear(rows) for name, rows in weights.items()})
+
+
+def chances(corpus: Corpus, using: Using, folds: Mapping[int, Mapping[str, Weights]]) -> dict[str, fillers.Judged]:
+    """What the first models say of each message, fitted on the other folds."""
+    found = {}
+    for k, weights in folds.items():
+        using.take(weights)
+        for m in corpus.names:
+            if corpus.fold[m] == k:
+                found[m] = fillers.Judged(
+                    corpus.messages[m],
+                    using.models["message"].scores(corpus.whole[m]),
+                    [using.models["sentence"].scores(f) for f in corpus.each[m]],
+                )
+    return found
+
+
+def second(
+    corpus: Corpus, using: Using, judged: Mapping[str, fillers.Judged], firsts: Mapping[int, Mapping[str, Weights]], without: int
+) -> dict[str, Weights]:
+    """The models that build on the first ones' chances, fitted on all folds but `without` (-1: none)."""
+    names = [m for m in corpus.names if corpus.fold[m] != without]
+    out: dict[str, Weights] = {"link": linked(corpus, names, judged)}
+    using.take(out)
+    parts: dict[str, Any] = {}
+    plain = fillers.stretches
+
+    def stretches(j: fillers.Judged, chosen: Sequence[int]) -> list[Any]:
+        m = by[id(j)]
+        known = parts.setdefault(m, {})
+        using.models["part"] = part[corpus.fold[m]]
+        for i in chosen:
+            if i not in known:
+                known[i] = plain(j, [i])
+        return [p for i in chosen for p in known[i]]
+
+    by = {id(j): m for m, j in judged.items()}
+    part = {k: Linear(w["part"]) for k, w in firsts.items()}
+    country = {k: Linear(w["country"]) for k, w in firsts.items()}
+    plain_countries = fillers.countries
+    of = {id(judged[m].message): m for m in judged}
+    fillers.stretches = stretches
+    fillers.countries = lambda message: country[corpus.fold[of[id(message)]]].scores(of_country(message))
+    out.update(filling(corpus, names, judged))
+    using.take(out)
+    out["incident"] = belonging(corpus, names, judged)
+    fillers.stretches, fillers.countries = plain, plain_countries
+    return out
+
+
+def main(source: Path, target: Path, *, folds: bool = False) -> None:
+    """Read, fit, write; or cross-validate."""
+    texts, keys = read_folder(source / "dev")
+    corpus = Corpus(read(texts), keys)
+    write_names(target, corpus, (source / "taskdoc" / "templ-doc-more" / "containing-areas-part1.v5").read_text(encoding="latin-1"))
+    im.names.cache_clear()
+    im.common.cache_clear()
+    using = Using()
+    firsts = {k: first(corpus, [m for m in corpus.names if corpus.fold[m] != k]) for k in range(5)}
+    judged = chances(corpus, using, firsts)
+    if folds:
+        given = {}
+        for k in range(5):
+            using.take(second(corpus, using, judged, firsts, k))
+            using.take(firsts[k])
+            given.update({m: fillers.fill(m, corpus.messages[m].found) for m in corpus.names if corpus.fold[m] == k})
+        scored = score(keys, given)
+        print({name: round(scored.slots[slot].f1(), 3) for name, slot in SCORED.items()})
+        return
+    later = second(corpus, using, judged, firsts, -1)
+    for name, rows in {**first(corpus, corpus.names), **later}.items():
+        write(target / f"{name}.tsv", rows)
+
+
+def write_names(target: Path, corpus: Corpus, listing: str) -> None:
+    """The table of names of organizations and places, and of words that many messages have."""
+    keys = [corpus.keys[m] for m in corpus.names]
+    table, kinds = places(keys, listing)
+    counts = Counter(
+        w for m in corpus.names for w in {w for s in corpus.messages[m].cut for w in s.words if len(w) > 3 and not w.isdigit()}
+    )
+    many = {w: np.log(len(corpus.names) / n) for w, n in counts.items() if n >= 15}
+    lines = [f"organization\t{n}\t{v}" for n, v in sorted(organizations(keys).items())]
+    lines += [f"place\t{n}\t{v}" for n, v in sorted(table.items())]
+    lines += [f"kind\t{n}\t{v}" for n, v in sorted(kinds.items())]
+    lines += [f"common\t{n}\t{v:.1f}" for n, v in sorted(many.items())]
+    head = (
+        "# Names in the development keys and place lists of MUC-4, facts of public record; common words. See CARD.md.\nkind\tname\tvalue\n"
+    )
     (target / "names.tsv").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 def write(path: Path, rows: Weights) -> None:
     """One table of weights."""
     head = [
-        f"# Weights of {path.stem} (evaluate/incident_model.py), made by training/muc4/train.py.",
+        f"# Weights of {path.stem} (evaluate/incident_features.py), made by training/muc4/train.py.",
         "# Licence: Apache-2.0; see CARD.md.",
         "label\tfeature\tweight",
     ]
@@ -250,4 +549,4 @@ def write(path: Path, rows: Weights) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), folds=len(sys.argv) > 3)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +28,11 @@ from ..resolve.actors import ActorKind
 from ..resolve.gazetteer import Gazetteer
 from ..text import Text
 from ..types import Capture, Place, Quantity, Report
+from .entity_spans import Candidate, Mention, candidates
+from .linear import Linear, shipped
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
-
-Mention = tuple[int, int, str]
 
 TYPES = ("Organisation", "Person", "Location", "Weapon", "MilitaryPlatform", "Quantity", "Temporal")
 """The types that are scored, in the data's names."""
@@ -66,6 +67,9 @@ _SPACY = {
     "CARDINAL": "Quantity",
     "QUANTITY": "Quantity",
 }
+_ENOUGH, _ENOUGH_OF_ARMS, _BY_LEXICON = -0.8, -1.5, -4.0
+"""Log-odds from which a candidate is a mention, one of a weapon or platform, which are few, and one that the lexicon of equipment has."""
+_ARMS = frozenset(["Weapon", "MilitaryPlatform"])
 _PRONOUNS = frozenset(
     [
         "we",
@@ -104,13 +108,37 @@ def evaluate(path: Path) -> dict[str, Any]:
     gazetteer = Gazetteer.open()
     gold, ours, baseline = [], [], []
     for text, wanted in documents:
-        report, parsed = _parsed(text)
+        report, parse_ = parsed(text)
         gold.append(wanted)
-        ours.append(set(mentions(report, parsed, gazetteer)))
+        ours.append(set(chosen(offered(report, parse_, gazetteer), model())))
         baseline.append(
-            {(start_of(e[0]), end_of(e[-1]), _SPACY[e.label_]) for s in parsed.sentences for e in s.tokens.ents if e.label_ in _SPACY}
+            {(start_of(e[0]), end_of(e[-1]), _SPACY[e.label_]) for s in parse_.sentences for e in s.tokens.ents if e.label_ in _SPACY}
         )
     return {**score(gold, ours), "counts": {"documents": len(documents)}, "baseline": score(gold, baseline)}
+
+
+@cache
+def model() -> Linear:
+    """The shipped weights of spans."""
+    return shipped("entities", "spans")
+
+
+def offered(report: Report, parsed: Parse, gazetteer: Gazetteer) -> list[Candidate]:
+    """Every stretch that may be a mention, with its features."""
+    found: tuple[Place, ...] = places.function(report=report, parse=parsed, gazetteer=gazetteer)
+    return list(candidates(parsed, found, list(mentions(report, parsed, gazetteer, found))))
+
+
+def chosen(offered: Sequence[Candidate], model: Linear) -> Iterator[Mention]:
+    """The candidates that are mentions, of each the likeliest type."""
+    for start, end, features in offered:
+        scores = model.scores(features)
+        name = max(scores, key=lambda n: scores[n])
+        listed = next((n for n in sorted(_ARMS) if f"r={n}" in features), None)
+        if scores[name] > (_ENOUGH_OF_ARMS if name in _ARMS else _ENOUGH):
+            yield start, end, name
+        elif listed is not None and scores[listed] > _BY_LEXICON:
+            yield start, end, listed
 
 
 def score(gold: Sequence[set[Mention]], given: Sequence[set[Mention]]) -> dict[str, Any]:
@@ -133,11 +161,10 @@ def read(path: Path) -> Iterator[tuple[str, set[Mention]]]:
             yield text, wanted.get(str(row["_id"]), set())
 
 
-def mentions(report: Report, parsed: Parse, gazetteer: Gazetteer) -> Iterator[Mention]:
-    """What the steps find, in the data's types; a place inside an organisation's name is left to the organisation."""
+def mentions(report: Report, parsed: Parse, gazetteer: Gazetteer, found_places: Sequence[Place]) -> Iterator[Mention]:
+    """What the steps find by rule, in the data's types; a place inside an organisation's name is left to the organisation."""
     found_times = times.function(report=report, parse=parsed)
-    found_places: tuple[Place, ...] = places.function(report=report, parse=parsed, gazetteer=gazetteer)
-    ground = Ground(found_places)
+    ground = Ground(tuple(found_places))
     parties = Parties(report.text, ground, None)
     yield from ((t.span.start, t.span.end, "Temporal") for t in found_times if t.span.text.casefold() not in _NO_TIME)
     taken: list[tuple[int, int]] = [(t.span.start, t.span.end) for t in found_times]
@@ -209,7 +236,8 @@ def _words(tokens: Sequence[Token]) -> str:
     return str(tokens[0].doc[tokens[0].i : tokens[-1].i + 1])
 
 
-def _parsed(text: str) -> tuple[Report, Parse]:
+def parsed(text: str) -> tuple[Report, Parse]:
+    """A document's text as a report, and its parse."""
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     report = Report("re3d", Capture(sha256, len(text), "text/plain", "utf-8", "-", "evaluate"), Text(text), sha256, "en")
     return report, parse.function(report=report)

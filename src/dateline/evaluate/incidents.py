@@ -1,27 +1,44 @@
-"""Fills MUC-4's incident templates: what was done, when, where, by whom as whose word, to whom.
+"""Fills MUC-4's incident templates from a record: what was done, when, where, by whom as whose word, to whom.
 
 MUC-4 asks for one template an incident over a whole report, and for what the task's rules (template-doc, part 1) let in: deeds against
-civilians or a country's infrastructure, recent and specific, not fighting among armed forces. Which messages, sentences and words
-those are was learned from the development messages (evaluate/incident_model.py); when and where comes from our own times and places.
-Sentences of one type are one incident: a second incident of the same type in a message is missed. A message without any place that we
-know is laid in the country that the development keys name most. All of it serves the comparison with the systems of 1992: nothing
-here enters a record.
+civilians or a country's infrastructure, recent and specific, not fighting among armed forces. The record's event mentions are laid onto
+the message's sentences (evaluate/incident_features.py); linear models that were fitted on the development messages say which sentences
+tell a type of incident, which of these tell one and the same, which incidents belong in the database, and which words are its victims
+and targets. When and where comes from our own times and places (evaluate/incident_slots.py). All of it serves the comparison with the
+systems of 1992: nothing here enters a record.
 """
 
 from __future__ import annotations
 
-import math
-import unicodedata
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from ..read import Overrides, read_bytes
 from ..reading import Reader
 from ..resolve.gazetteer import Gazetteer
-from ..types import Place, PlaceRole, Record, Time
+from ..types import Record
 from . import incident_model as im
+from .incident_features import (
+    PARTS,
+    TYPES,
+    Found,
+    Message,
+    Part,
+    lay,
+    of_choice,
+    of_incident,
+    of_link,
+    of_message,
+    of_organization,
+    of_sentence,
+    of_stage,
+    of_victim,
+    of_words,
+    parts,
+)
+from .incident_slots import dates, locations, of_country
+from .linear import Linear
 from .muc4 import (
     _DAY,
     _MONTHS,
@@ -43,49 +60,35 @@ from .muc4 import (
     Template,
 )
 
-_COUNTRIES = {
-    "SV": "EL SALVADOR",
-    "GT": "GUATEMALA",
-    "HN": "HONDURAS",
-    "AR": "ARGENTINA",
-    "BO": "BOLIVIA",
-    "CL": "CHILE",
-    "CO": "COLOMBIA",
-    "EC": "ECUADOR",
-    "PE": "PERU",
-}
-"""The task's nine countries, in its own names."""
-_KINDS_OF_PLACE = frozenset("DEPARTMENT CITY PROVINCE TOWN REGION NEIGHBORHOOD MUNICIPALITY".split())
-_PRECISION = {"country": 0, "region": 1, "admin1": 2, "admin2": 3}
-_MONTH_NAMES = {number: name for name, number in _MONTHS.items()}
-_TYPES = ("ATTACK", "BOMBING", "KIDNAPPING", "ARSON", "ROBBERY")
 _MANY = frozenset(["PEOPLE", "CHILDREN", "MEN", "WOMEN", "POLICEMEN", "POLICE", "PERSONNEL"])
-_MESSAGE_SHARE = 0.5
-"""Of the message's words in whether an incident is told; the rest is its likeliest sentence's. Chosen on tst1 and tst2, as all below."""
-_ANY, _TOLD, _TELLS, _DID = 0.35, 0.3, 0.1, 0.25
-"""Chances from which a message holds an incident, and one of a further type, a sentence tells it, an organization did it."""
-_LEAN = {"NAME": 8.0, "DESCRIPTION": 8.0, "TARGET": 8.0, "PERPETRATOR": 8.0}
+TELLS = {"ATTACK": -1.8, "BOMBING": -2.2, "KIDNAPPING": -2.5, "ARSON": -2.8, "ROBBERY": -3.0}
+"""Log-odds from which a sentence may tell a type of incident. Chosen, as all below, by five folds of the development messages."""
+JOINS = 0.0
+"""Log-odds from which two groups of sentences are one incident."""
+_BELONGS, _DID = -0.5, -0.9
+"""Log-odds from which an incident belongs in the database, and an organization did it."""
+LEAN = 10.0
 """Added to a part's score, since most words play none."""
-_MOST = 6
-"""Victims and targets, of each the likeliest."""
-
-
-@dataclass(slots=True)
-class Incident:
-    """Sentences that are taken to tell one incident, by their numbers."""
-
-    type: str
-    chosen: list[int] = field(default_factory=list)
+_PLAYS = {"NAME": 0.0, "DESCRIPTION": 0.0, "TARGET": -0.5, "PERPETRATOR": -1.0}
+"""Log-odds from which a stretch is a fill."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What our own steps found in a message."""
+class Incident:
+    """Sentences that are taken to tell one incident, by their numbers, and the log-odds that it belongs in the database."""
 
-    text: str
-    filed: date | None
-    times: Sequence[Time] = ()
-    places: Sequence[Place] = ()
+    type: str
+    chosen: tuple[int, ...]
+    belongs: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A message with the log-odds of its types: of the whole (`whole`) and of each sentence (`each`)."""
+
+    message: Message
+    whole: Mapping[str, float]
+    each: Sequence[Mapping[str, float]]
 
 
 class Filler:
@@ -101,9 +104,12 @@ class Filler:
         record: Record | None = next(
             (self.reader.record(r) for r in read_bytes(text.encode(), name=message, overrides=overrides) if not hasattr(r, "message")), None
         )
-        if record is None:
-            return []
-        return fill(message, Found(record.report.text.string, filed, record.times, record.places))
+        return fill(message, found_in(record, filed)) if record is not None else []
+
+
+def found_in(record: Record, filed: date | None) -> Found:
+    """What a record holds that templates are made from."""
+    return Found(record.report.text.string, filed, record.times, record.places, record.claims)
 
 
 def filed_on(text: str) -> date | None:
@@ -119,132 +125,129 @@ def filed_on(text: str) -> date | None:
 
 def fill(message: str, found: Found) -> list[Template]:
     """The templates of a message that our steps have read."""
-    cut = im.sentences(found.text)
-    return [_template(message, i, cut, found) for i in incidents(cut)]
+    laid = lay(found)
+    if not laid.cut:
+        return []
+    judged = judge(laid)
+    kept = [i for i in incidents(judged) if i.belongs > _BELONGS]
+    return [_template(message, judged, i) for i in kept]
 
 
-def incidents(cut: Sequence[im.Sentence]) -> list[Incident]:
-    """The incidents of a message, the likeliest first."""
-    if not cut:
-        return []
-    whole = im.load("message").chances(im.of_message(cut))
-    each = [im.load("sentence").chances(im.of_sentence(cut, i)) for i in range(len(cut))]
-    told = {t: _MESSAGE_SHARE * _odds(whole[t]) + (1 - _MESSAGE_SHARE) * _odds(max(e[t] for e in each)) for t in ("ANY", *_TYPES)}
-    if told["ANY"] < _odds(_ANY):
-        return []
-    ranked = sorted(_TYPES, key=lambda t: -told[t])
-    accepted = [t for n, t in enumerate(ranked) if n == 0 or told[t] > _odds(_TOLD)]
+def judge(message: Message) -> Judged:
+    """The chances of each type of incident in a message and in each of its sentences."""
+    sentence = im.load("sentence")
+    return Judged(
+        message,
+        im.load("message").scores(of_message(message)),
+        [sentence.scores(of_sentence(message, i)) for i in range(len(message.cut))],
+    )
+
+
+def incidents(judged: Judged) -> list[Incident]:
+    """What may be an incident, by type: the sentences that tell it, each put to the group that it most likely belongs to."""
     found = []
-    for type_ in accepted:
-        chosen = [i for i, e in enumerate(each) if e["ANY"] > _TELLS and max(accepted, key=lambda t: e[t]) == type_]
-        found.append(Incident(type_, chosen or [max(range(len(cut)), key=lambda i: each[i][type_])]))
+    model = im.load("incident")
+    for type_, groups in grouped(judged).items():
+        for group in groups:
+            odds = model.score(of_incident(judged.message, group, type_, groups, judged.whole, judged.each))
+            found.append(Incident(type_, tuple(group), odds))
     return found
 
 
-def _odds(chance: float) -> float:
-    return math.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
+def grouped(judged: Judged) -> dict[str, list[list[int]]]:
+    """Groups of sentences that tell one incident each, by type."""
+    found: dict[str, list[list[int]]] = {}
+    links: dict[tuple[int, int], float] = {}
+    for type_ in TYPES:
+        groups: list[list[int]] = []
+        for j, odds in enumerate(judged.each):
+            if odds[type_] < TELLS[type_]:
+                continue
+            best = max(
+                ((sum(top := sorted(_link(judged, i, j, links) for i in g)[-3:]) / len(top), n) for n, g in enumerate(groups)), default=None
+            )
+            if best is not None and best[0] > JOINS:
+                groups[best[1]].append(j)
+            else:
+                groups.append([j])
+        found[type_] = groups
+    return found
 
 
-def _template(message: str, incident: Incident, cut: Sequence[im.Sentence], found: Found) -> Template:
-    slots: dict[int, tuple[Fill, ...]] = {TYPE: (Fill((incident.type,)),)}
-    stage = im.load("stage").best(im.of_stage(cut, incident.chosen, incident.type))
-    slots[STAGE] = (Fill((stage,)),)
-    slots[DATE] = (Fill((_date(incident, cut, found),)),) if found.filed else ()
-    slots[LOCATION] = (Fill((_location(incident, cut, found),)),)
-    _organizations(slots, incident, cut)
-    _people(slots, incident, cut)
-    return Template(message, {k: v for k, v in slots.items() if v})
+def _link(judged: Judged, i: int, j: int, known: dict[tuple[int, int], float]) -> float:
+    if (i, j) not in known:
+        features = of_link(judged.message, i, j, im.common(), (likeliest(judged, i), likeliest(judged, j)))
+        known[i, j] = im.load("link").score(features)
+    return known[i, j]
 
 
-def _date(incident: Incident, cut: Sequence[im.Sentence], found: Found) -> str:
-    """The first day that the telling sentences name, or the task's default: not after the dateline."""
-    assert found.filed is not None
-    for i in incident.chosen:
-        for time in found.times:
-            if cut[i].start <= time.span.start < cut[i].end and time.date_start and (time.date_prec or 9) <= 2:
-                start, end = date.fromisoformat(time.date_start), date.fromisoformat(time.date_end or time.date_start)
-                if start <= found.filed and _is_not_dateline(found.text, time.span.start):
-                    return _muc_date(start) if start == end else f"{_muc_date(start)} - {_muc_date(min(end, found.filed))}"
-    return f"- {_muc_date(found.filed)}"
+def likeliest(judged: Judged, i: int) -> str:
+    """The type that a sentence most likely tells, by itself and its message."""
+    return max(TYPES, key=lambda t: judged.each[i][t] + judged.whole[t])
 
 
-def _is_not_dateline(text: str, at: int) -> bool:
-    head = text.find("--")
-    return not (0 <= head < 250 and at < head)
+def _template(name: str, judged: Judged, incident: Incident) -> Template:
+    message, chosen, type_ = judged.message, incident.chosen, incident.type
+    slots: dict[int, tuple[Fill, ...]] = {TYPE: (Fill((type_,)),)}
+    slots[STAGE] = (Fill((im.load("stage").best(of_stage(message, chosen, type_)),)),)
+    day = best(im.load("date"), dates(message, chosen, type_))
+    slots[DATE] = (Fill((day,)),) if day else ()
+    place = best(im.load("place"), locations(message, chosen, type_, countries(message)))
+    slots[LOCATION] = (Fill((place,)),) if place else ()
+    _organizations(slots, judged, incident)
+    _people(slots, judged, incident)
+    return Template(name, {k: v for k, v in slots.items() if v})
 
 
-def _location(incident: Incident, cut: Sequence[im.Sentence], found: Found) -> str:
-    """Country and most specific place that the telling sentences name, else the country that most of the message's places lie in."""
-    table = im.names().get("place", {})
-    known = [(i, chain) for chain, i, _, _ in im.mentions(cut, table)]
-    own = [
-        (i, _name(p), p.chosen.country, _PRECISION.get(p.chosen.feature, 4))
-        for p in found.places
-        if p.chosen is not None and p.place_role is not PlaceRole.DATELINE
-        for i in [next((k for k, s in enumerate(cut) if s.start <= p.span.start < s.end), -1)]
-    ]
-    countries: Counter[str] = Counter()
-    for i, chain in known:
-        countries[chain.split(":")[0]] += 1 + 2 * (i in incident.chosen)
-    for i, _, country, _ in own:
-        if country in _COUNTRIES:
-            countries[_COUNTRIES[country]] += 1 + 2 * (i in incident.chosen)
-    for p in found.places:
-        if p.chosen is not None and p.place_role is PlaceRole.DATELINE and p.chosen.country in _COUNTRIES:
-            countries[_COUNTRIES[p.chosen.country]] += 1
-    country = countries.most_common(1)[0][0] if countries else "EL SALVADOR"
-    chains = [chain for i, chain in known if i in incident.chosen and chain.startswith(country)]
-    named = [
-        (precision, name) for i, name, c, precision in own if i in incident.chosen and _COUNTRIES.get(c or "") == country and precision
-    ]
-    if chains:
-        return max(chains, key=lambda c: c.count(":"))
-    if named:
-        return f"{country}: {max(named, key=lambda n: n[0])[1]}"
-    return country
+def countries(message: Message) -> dict[str, float]:
+    """The log-odds of the country that a message's incidents lie in."""
+    return im.load("country").scores(of_country(message))
 
 
-def _name(place: Place) -> str:
-    """The place as the keys have it: in capitals, without accents and the words for what it is."""
-    name = unicodedata.normalize("NFKD", place.name).encode("ascii", "ignore").decode().upper()
-    words = [w for w in name.split() if w not in _KINDS_OF_PLACE]
-    return " ".join(words) or name
+def best(model: Linear, candidates: Sequence[tuple[str, Mapping[str, float]]]) -> str | None:
+    """The candidate with the highest score, None among none."""
+    return max(candidates, key=lambda c: model.score(c[1]))[0] if candidates else None
 
 
-def _organizations(slots: dict[int, tuple[Fill, ...]], incident: Incident, cut: Sequence[im.Sentence]) -> None:
+def _organizations(slots: dict[int, tuple[Fill, ...]], judged: Judged, incident: Incident) -> None:
     by: dict[str, list[tuple[int, int, int]]] = {}
-    for name, i, first, last in im.mentions(cut, im.names().get("organization", {})):
+    printed: dict[str, str] = {}
+    for name, i, first, last in im.mentions(judged.message.cut, im.names().get("organization", {})):
         by.setdefault(name, []).append((i, first, last))
-    doers, degrees = [], []
+        printed[name] = max(printed.get(name, ""), " ".join(judged.message.words(i)[first : last + 1]), key=len)
+    doers = []
     for name, spans in by.items():
-        features = im.of_organization(cut, incident.chosen, spans, name, incident.type)
-        chance = im.load("doer").chances(features)["y"]
-        if chance > _DID:
-            doers.append((chance, name, im.load("degree").best(features)))
-    for _, name, degree in sorted(doers, reverse=True)[:2]:
-        degrees.append(Fill((degree,), (name,)))
-    slots[ORGANIZATION] = tuple(Fill(f.tags) for f in degrees)
-    slots[CONFIDENCE] = tuple(degrees)
+        features = of_organization(judged.message, incident.chosen, spans, name, incident.type)
+        odds = im.load("doer").score(features)
+        if odds > _DID:
+            doers.append((odds, name, im.load("degree").best(features)))
+    fills = [Fill((degree,), (printed[name],)) for _, name, degree in sorted(doers, reverse=True)[:2]]
+    slots[ORGANIZATION] = tuple(Fill(f.tags) for f in fills)
+    slots[CONFIDENCE] = tuple(fills)
 
 
-def _people(slots: dict[int, tuple[Fill, ...]], incident: Incident, cut: Sequence[im.Sentence]) -> None:
-    found = [p for i in incident.chosen for p in im.parts(cut, i, im.load("part"), _LEAN)]
-    names: dict[str, im.Part] = {}
-    roles: dict[str, tuple[im.Part, im.Part | None]] = {}
-    things: dict[str, im.Part] = {}
-    doers: dict[str, im.Part] = {}
-    for p in found:
-        head = p.text.split()[-1]
-        if p.part == "NAME":
-            if head not in names or len(p.text) > len(names[head].text):
-                names[head] = p
-        elif p.part == "TARGET":
-            things.setdefault(head, p)
-        elif p.part == "PERPETRATOR":
-            doers.setdefault(head, p)
+def stretches(judged: Judged, chosen: Sequence[int]) -> list[Part]:
+    """The stretches of the telling sentences that may be fills."""
+    model = im.load("part")
+    found: list[Part] = []
+    for i in chosen:
+        scores = [model.scores(f) for f in of_words(judged.message, i)]
+        found += parts(judged.message.cut[i], i, scores, dict.fromkeys(PARTS, LEAN))
+    return found
+
+
+def once(found: Sequence[Part]) -> tuple[dict[str, list[Part]], dict[str, Part]]:
+    """One stretch for each head word of a part (of names the fullest), and of names the description beside them."""
+    kept: dict[str, dict[str, Part]] = {p: {} for p in PARTS}
+    for p in sorted(found, key=lambda p: -len(p.text) if p.part == "NAME" else 0):
+        if p.part != "NAME":
+            kept[p.part].setdefault(p.text.split()[-1], p)
+        elif not any(f" {p.text} " in f" {n.text} " or n.text.split()[-1] == p.text.split()[-1] for n in kept["NAME"].values()):
+            kept["NAME"][p.text] = p
+    beside: dict[str, Part] = {}
     for p in found:
         if p.part == "DESCRIPTION":
-            beside = next(
+            name = next(
                 (
                     n
                     for n in found
@@ -252,42 +255,53 @@ def _people(slots: dict[int, tuple[Fill, ...]], incident: Incident, cut: Sequenc
                 ),
                 None,
             )
-            roles.setdefault(p.text.split()[-1], (p, beside))
-    kept = sorted(names.values(), key=lambda p: -p.margin)[:_MOST]
-    alone = sorted((p for p, beside in roles.values() if beside is None), key=lambda p: -p.margin)[:_MOST]
-    slots[NAME] = tuple(Fill((p.text,)) for p in kept)
-    slots[DESCRIPTION] = tuple(
-        [Fill((p.text,), (beside.text,)) for p, beside in roles.values() if beside is not None] + [Fill((p.text,)) for p in alone]
-    )
+            if name is not None:
+                beside.setdefault(p.text.split()[-1], name)
+    return {part: list(by.values()) for part, by in kept.items()}, beside
+
+
+def _people(slots: dict[int, tuple[Fill, ...]], judged: Judged, incident: Incident) -> None:
+    message, type_ = judged.message, incident.type
+    found, beside = once(stretches(judged, incident.chosen))
+    choice = im.load("choice")
+    odds = {id(p): choice.score(of_choice(message, p, incident.chosen, type_, judged.each)) for ps in found.values() for p in ps}
+    kept = {part: [p for p in ps if odds[id(p)] > _PLAYS[part]] for part, ps in found.items()}
+    names = kept["NAME"]
+    roles = [(p, beside[p.text.split()[-1]]) for p in found["DESCRIPTION"] if p.text.split()[-1] in beside]
+    alone = [p for p in kept["DESCRIPTION"] if p.text.split()[-1] not in beside]
+    things = kept["TARGET"] if type_ != "KIDNAPPING" else []
+    if not names and not alone and not things:
+        rest = [p for part in ("NAME", "DESCRIPTION", "TARGET") for p in found[part] if part != "TARGET" or type_ != "KIDNAPPING"]
+        likely = max(rest, key=lambda p: odds[id(p)], default=None)
+        names += [likely] if likely is not None and likely.part == "NAME" else []
+        alone += [likely] if likely is not None and likely.part == "DESCRIPTION" else []
+        things += [likely] if likely is not None and likely.part == "TARGET" else []
+    slots[NAME] = tuple(Fill((p.text,)) for p in names)
+    described = [Fill((p.text,), (n.text,)) for p, n in roles if any(n.text.split()[-1] == k.text.split()[-1] for k in names)]
+    slots[DESCRIPTION] = (*described, *(Fill((p.text,)) for p in alone))
     types, numbers, effects = [], [], []
-    for p in [*kept, *alone]:
-        features = im.of_victim(cut[p.sentence], p.first, p.last, incident.type)
+    for p in [*names, *alone]:
+        features = of_victim(message, p, type_)
         types.append(Fill((im.load("person").best([*features, *(f"w={w}" for w in p.text.split())]),), (p.text,)))
-        numbers.append(Fill((_number(cut[p.sentence], p),), (p.text,)))
+        numbers.append(Fill((number(message.cut[p.sentence], p),), (p.text,)))
         effect = im.load("effect").best(features)
         if effect != "NONE":
             effects.append(Fill((effect,), (p.text,)))
     slots[HUMAN_TYPE], slots[NUMBER], slots[EFFECT] = tuple(types), tuple(numbers), tuple(effects)
-    if incident.type != "KIDNAPPING":
-        objects = sorted(things.values(), key=lambda p: -p.margin)[:_MOST]
-        slots[TARGET] = tuple(Fill((p.text,)) for p in objects)
-        slots[TARGET_TYPE] = tuple(Fill((im.load("object").best([f"w={w}" for w in p.text.split()]),), (p.text,)) for p in objects)
-    slots[INDIVIDUAL] = tuple(Fill((p.text,)) for p in list(doers.values())[:2])
+    slots[TARGET] = tuple(Fill((p.text,)) for p in things)
+    slots[TARGET_TYPE] = tuple(Fill((im.load("object").best([f"w={w}" for w in p.text.split()]),), (p.text,)) for p in things)
+    slots[INDIVIDUAL] = tuple(Fill((p.text,)) for p in kept["PERPETRATOR"][:2])
 
 
-def _number(sentence: im.Sentence, part: im.Part) -> str:
+def number(sentence: im.Sentence, part: Part) -> str:
     """One for a name; for others the number in or right before the words, else PLURAL for a plural."""
     if part.part == "NAME":
         return "1"
     before = sentence.words[max(0, part.first - 3) : part.last + 1]
     for k, word in enumerate(before):
         if word.isdigit() or word in im.NUMBERS:
-            number = word.lstrip("0") if word.isdigit() else str(im.NUMBERS[word])
+            value = word.lstrip("0") if word.isdigit() else str(im.NUMBERS[word])
             about = before[max(0, k - 1) : k]
-            return f"~{number}" if about and about[0] in ("ABOUT", "APPROXIMATELY", "SOME", "NEARLY") else number
+            return f"~{value}" if about and about[0] in ("ABOUT", "APPROXIMATELY", "SOME", "NEARLY") else value
     head = part.text.split()[-1]
     return "PLURAL" if head in _MANY or (head.endswith("S") and not head.endswith("SS")) else "1"
-
-
-def _muc_date(day: date) -> str:
-    return f"{day.day:02d} {_MONTH_NAMES[day.month]} {day.year % 100:02d}"

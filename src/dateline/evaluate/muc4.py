@@ -7,7 +7,8 @@ figures are those of the row "all templates": a template without a counterpart c
 Where this differs from the published scorer, which asked a person about every mismatch of free text: templates are paired by the
 content-based conditions of section 3.2.1 (incident type at least partly right, and a perpetrator, a physical target or its type, or a
 human target or its type at least partly right), the best pairs first. A place is
-right when the country and the most specific place agree, partly right when the country does. An organization is right when its name
+right when the country and the most specific place of an alternative agree, partly right when one of the two does; one end of a range
+is partly right. An organization is right when its name
 without articles is one of the key's or holds one, partly right when they share a word other than *front*, *army* and the like. A name or
 description in a cross-reference is right when it shares its last word with one of the key's. Fills that the key marks with a question
 mark, and templates in brackets, are optional.
@@ -187,7 +188,7 @@ def _fills(lines: Sequence[str], slot: int) -> Iterator[Fill]:
 
 
 def _alternatives(cell: str, slot: int) -> tuple[str, ...]:
-    parts = [cell] if slot == LOCATION else re.split(r"\s*/\s*(?=[\"A-Z~\d-])", cell) if cell else []
+    parts = [cell] if slot == LOCATION else re.split(r"\s*/\s*(?=[\"A-Z~\d(-])", cell) if cell else []
     return tuple(p.strip().strip('"').replace('\\"', "").strip("() ") if slot != LOCATION else p for p in parts if p.strip())
 
 
@@ -320,16 +321,28 @@ def _bare(name: str) -> str:
     return " ".join(_ARTICLES.sub(" ", name.upper()).split())
 
 
+_CLASS = re.compile(r"(?<=[^\s(/]) \([^():]*\)")
+"""What a place is, behind its name: ``LIMA (CITY)``."""
+
+
 def _location(key: str, mine: str) -> float:
-    places = [p.strip() for p in re.split(r"[:/-]", re.sub(r"\([^)]*\)", "", key)) if p.strip()]
-    own = [p.strip() for p in re.sub(r"\([^)]*\)", "", mine).split(":")]
-    if not places or not own:
+    """Right by country and most specific place; partly right by one of the two, by a containing place, or by one end of a range."""
+    own = [p.strip() for p in _CLASS.sub("", mine).split(":")]
+    bare = re.sub(r"[()]", "", _CLASS.sub("", key))
+    return max((_one_location(a.strip(), own) for a in bare.split("/") if a.strip()), default=0.0)
+
+
+def _one_location(key: str, own: Sequence[str]) -> float:
+    ends = [[p.strip() for p in end.split(":") if p.strip()] for end in re.split(r"\s-\s", key)]
+    places, others = ends[0], [end[-1] for end in ends[1:] if end]
+    if not places:
         return 0.0
+    lasts = [places[-1], *others]
     if places[0] != own[0]:
-        return 0.5 if len(own) > 1 and own[-1] in places[1:] else 0.0
-    if len(own) == 1:
-        return 1.0 if len(places) == 1 else 0.5
-    return 1.0 if own[-1] in places[1:] else 0.5
+        return 0.5 if len(own) > 1 and not others and own[-1] == places[-1] and len(places) > 1 else 0.0
+    if others:
+        return 0.5
+    return 1.0 if own[-1] == lasts[0] else 0.5
 
 
 def _date(key: str, mine: str) -> float:
