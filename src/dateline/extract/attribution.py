@@ -267,7 +267,7 @@ def _seen_by_the_outlet(report: Report, sentence: Sentence, token: Token) -> Fin
 
 def _statements(report: Report, findings: Sequence[Finding], marks: Quotes) -> list[Statement]:
     """Statements with their chains: a finding whose cue lies in another's content is relayed by it."""
-    order = sorted(findings, key=lambda f: -sum(e - s for s, e in f.content))
+    order = sorted(findings, key=lambda f: (-sum(e - s for s, e in f.content), f.act == "cite"))
     made: list[tuple[Finding, Statement]] = []
     for finding in order:
         outer = [

@@ -164,11 +164,18 @@ def _phrase_regions(token: Token, cue: Cue) -> list[Range]:
         return [(subtree_range(dobj)[0], subtree_range(preps["at"])[1])]
     if "evidence" in frames and dobj is not None and (source := subject_of(token)) is not None and is_evidence(source):
         return [subtree_range(dobj)]
+    if "tally" in frames and dobj is not None and (dobj.lemma_.lower() in _COUNTED or passive is not None):
+        return [(noun_phrase(dobj, without=(token,))[0], _to_the_end_of_the_object(token, dobj))]
     if "object" in frames and dobj is not None and dobj.lemma_.lower() not in _EMPTY_OBJECTS and passive is None:
         return [(noun_phrase(dobj, without=(token,))[0], _to_the_end_of_the_object(token, dobj))]
     return []
 
 
+_COUNTED = frozenset(
+    "case incident attack violation death killing arrest instance abuse strike casualty fatality injury abduction kidnapping rape "
+    "infection explosion raid airstrike execution disappearance detention displacement complaint allegation clash massacre".split()
+)
+"""What somebody who *documented* or *recorded* it claims to have happened."""
 _OF_OBJECTS = frozenset("by of against about as for over from with between among".split())
 
 

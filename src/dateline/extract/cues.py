@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _EVIDENCE_NOUNS = frozenset(
     "image imagery video footage photo photograph picture document record data figure report analysis study poll survey map log file "
-    "statement investigation review test sample evidence recording clip letter transcript satellite".split()
+    "email e-mail statement investigation review test sample evidence recording clip letter transcript satellite".split()
 )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..resolve import actors
 from ..text import Text
-from .cues import reporting_cues
+from .cues import is_evidence, reporting_cues
 from .parse import Parse, Sentence, end_of, start_of
 from .speakers import can_speak
 from .speech import Finding
@@ -27,6 +27,11 @@ _CASUAL = frozenset(
     "key breaking update updated live video photos watch analysis opinion exclusive explainer factbox timeline note rt".split()
 )
 _MOST_WORDS = 7
+_SHOWS = frozenset("show shows reveal reveals suggest suggests find finds indicate indicates".split())
+_LISTS = frozenset("list give provide name confirm publish release issue set announce".split())
+_LEADING_QUOTE = re.compile(
+    r"""[ \t]*(?:[A-Z]{3,}:[ \t]*)?(?:‘([^’\n]{3,200})’|'([^'\n]{3,200})'|“([^”\n]{3,200})”|"([^"\n]{3,200})")[ \t]*:[ \t]*"""
+)
 
 
 def in_headlines(text: Text, parse: Parse, findings: Sequence[Finding]) -> list[Finding]:
@@ -37,7 +42,11 @@ def in_headlines(text: Text, parse: Parse, findings: Sequence[Finding]) -> list[
         if sentence.heading and not any(sentence.start <= a < sentence.end for a in anchors):
             tokens = [t for t in sentence.tokens if not t.is_space]
             made = (
-                _before_colon(text, sentence, tokens) or _says_at_the_end(text, sentence, tokens) or _behind_colon(text, sentence, tokens)
+                _quoted_before_colon(text, sentence, tokens)
+                or _shown_at_the_end(text, sentence, tokens)
+                or _before_colon(text, sentence, tokens)
+                or _says_at_the_end(text, sentence, tokens)
+                or _behind_colon(text, sentence, tokens)
             )
             if made is not None:
                 found.append(made)
@@ -50,7 +59,7 @@ def in_lists(text: Text, parse: Parse, findings: Sequence[Finding]) -> list[Find
     for sentence in parse.sentences:
         if text.string[sentence.start : sentence.end][-1:] != ":" or any(sentence.start <= f.anchor < sentence.end for f in findings):
             continue
-        cue = next((t for t in reversed(sentence.tokens) if _reports(t)), None)
+        cue = next((t for t in reversed(sentence.tokens) if _reports(t) and subject_of(t) is not None), None)
         source = subject_of(cue) if cue is not None else None
         if cue is None or source is None or not can_speak(source):
             continue
@@ -69,7 +78,8 @@ def _next_line(text: Text, at: int) -> tuple[int, int] | None:
 
 def _reports(token: Token) -> bool:
     cue = reporting_cues().get((token.lemma_.lower(), "verb"))
-    return cue is not None and cue.act == "say" and "quote" in cue.frames and token.tag_ in ("VBD", "VBZ", "VBP")
+    reports = cue is not None and cue.act == "say" and "quote" in cue.frames
+    return (reports or token.lemma_.lower() in _LISTS) and token.tag_ in ("VBD", "VBZ", "VBP")
 
 
 def _speaker(tokens: Sequence[Token]) -> bool:
@@ -97,6 +107,34 @@ def _behind_colon(text: Text, sentence: Sentence, tokens: Sequence[Token]) -> Fi
     if at is None or not _speaker(tokens[at + 1 :]) or tokens[at + 1].text[:1] in "“\"‘'":
         return None
     return _made(text, (end_of(tokens[at]), sentence.end), tokens[at], (sentence.start, start_of(tokens[at])))
+
+
+def _quoted_before_colon(text: Text, sentence: Sentence, tokens: Sequence[Token]) -> Finding | None:
+    """*‘We have nothing left’: villagers return to ruins*: those who open the words behind the colon, if they can speak."""
+    match = _LEADING_QUOTE.match(text.string, sentence.start, sentence.end)
+    after = [t for t in tokens if match is not None and start_of(t) >= match.end()]
+    if match is None or not after:
+        return None
+    index = next(i for i in range(1, 5) if match[i])
+    who = next((t for t in after[:6] if t.pos_ in ("NOUN", "PROPN") and can_speak(t)), None)
+    verb = next((t for t in after if t.pos_ in ("VERB", "AUX")), None)
+    if who is None or (verb is not None and verb.i < who.i) or any(t.dep_ == "prep" and t.i < who.i for t in after):
+        return None
+    last = who
+    while last.i + 1 < (verb.i if verb is not None else sentence.tokens.end) and last.nbor(1).pos_ == "PROPN":
+        last = last.nbor(1)
+    source = trim(text, start_of(after[0]), end_of(last))
+    content = trim(text, *match.span(index))
+    return Finding(source, [], [content], match.start(index) - 1, direct=True) if source and content else None
+
+
+def _shown_at_the_end(text: Text, sentence: Sentence, tokens: Sequence[Token]) -> Finding | None:
+    """*Bank knew of fraud for years, leaked emails show*: a document at the end of a headline."""
+    comma = next((i for i in range(len(tokens) - 1, 2, -1) if tokens[i].text == ","), None)
+    tail = tokens[comma + 1 :] if comma is not None else []
+    if comma is None or not 1 < len(tail) <= _MOST_WORDS or tail[-1].lower_ not in _SHOWS or not is_evidence(tail[-2]):
+        return None
+    return _made(text, (start_of(tail[0]), start_of(tail[-1])), tail[-1], (sentence.start, start_of(tokens[comma])))
 
 
 def _says_at_the_end(text: Text, sentence: Sentence, tokens: Sequence[Token]) -> Finding | None:

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 def inverted_source(token: Token, marks: Quotes) -> Token | None:
     """The speaker after the verb, where the parser took it for an object: *"We left," said Amina Yusuf*."""
-    behind_quotation = any(0 <= start_of(token) - q.end <= 2 for q in marks.touching(start_of(token) - 3, start_of(token)))
+    at, string = start_of(token), token.doc.text
+    behind_quotation = any(
+        0 <= at - q.end <= 5 and not any(c.isalnum() for c in string[max(token.idx - (at - q.end), 0) : token.idx])
+        for q in marks.touching(at - 6, at)
+    )
     opens = token.i == token.sent.start and any(c.text == ":" for c in token.children)
     if not behind_quotation and not opens:
         return None

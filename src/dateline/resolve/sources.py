@@ -401,6 +401,7 @@ _INTRODUCES = re.compile(
     r"\b(?:named|called|nicknamed|known as|identified(?: \w+)? as|name(?: only| simply| just)? (?:as|is|was))\s+(?:only\s+)?$"
 )
 _NAMING = frozenset("named called nicknamed identified known gave identifies calls".split())
+_OUTLETS = frozenset("radio tv television news herald tribune gazette times broadcasting".split())
 _KUNYA = frozenset("abu abou um umm oum".split())
 _BESIDE = frozenset(
     "critic opponent rival enemy victim survivor expert analyst researcher scholar historian lawyer attorney advocate activist "
@@ -447,7 +448,8 @@ def _kind(head: Token, noun: Claimant | None) -> tuple[SourceKind | None, Disclo
     if head.ent_type_ == "NORP" or (_plural(head) and not several):
         return SourceKind.GROUP, Disclosure.COLLECTIVE
     if head.pos_ == "PROPN":
-        return SourceKind.ORGANIZATION, Disclosure.INSTITUTION
+        words = {t.lower_ for t in head.subtree if t.pos_ == "PROPN" and abs(t.i - head.i) <= 4} | {head.lower_}
+        return SourceKind.OUTLET if words & _OUTLETS else SourceKind.ORGANIZATION, Disclosure.INSTITUTION
     return None, Disclosure.ROLE_DESCRIBED
 
 
