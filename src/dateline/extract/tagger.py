@@ -40,7 +40,7 @@ OVERLAP = 96
 """Word pieces that two windows share where no line ends between them; each word is read where it has most context on both sides."""
 BEFORE, REACH = 72, 100
 """Words before and after a cue among which its source and content are looked for."""
-CHUNK = 48
+CHUNK = 32
 """Cues that are read at once, which bounds the memory that a long text takes."""
 CLASS, END, BREAK = 101, 102, 1
 """Ids of the vocabulary's [CLS] and [SEP], and of the unused entry that stands for a line break."""
