@@ -1,4 +1,4 @@
-"""A case for the workbench's tests, made by hand: a story with a protected witness, other scripts, and a report that attacks in every field."""
+"""A case for the workbench's tests, made by hand: a protected witness, other scripts, a report that attacks in every field."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from functools import cache
 from pathlib import Path
 
 import uvicorn
-from records import capture_of, plain, story
 
 from dateline.resolve.gazetteer import Gazetteer
 from dateline.store import Store
@@ -25,6 +24,7 @@ from dateline.workbench.bench import Bench
 from dateline.workbench.events import refresh
 from dateline.workbench.safety import Token
 from dateline.workbench.serve import hosts_of
+from records import capture_of, plain, story
 
 KEY = "the-key-of-a-test-launch"
 ATTACK = '"><img src=x onerror="document.title=1"><script>document.title=2</script>{{7*7}}\u202e=cmd|\'/c calc\'!A1'

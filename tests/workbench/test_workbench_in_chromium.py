@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from bench_made import ATTACK, EMOJI, KEY, bench, case, served
-from records import STORY
 
+from records import STORY
 
 playwright = pytest.importorskip("playwright.sync_api") if not os.environ.get("CI") else importlib.import_module("playwright.sync_api")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -387,7 +387,7 @@ def test_brushing_the_time_line_filters(visit) -> None:
 
 
 def test_two_claims_are_compared_and_events_put_together(visit, made) -> None:
-    at, _ = made
+    _at, _ = made
     page = visit("/events?all=1")
     listed = page.evaluate("[...document.querySelectorAll('.event-row h3 a')].map(a => a.getAttribute('href'))")
     assert len(listed) >= 2

@@ -337,10 +337,21 @@ def test_tokens_are_compared_whole() -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "file:///etc/passwd", "ftp://a.example/", "gopher://a.example/", "javascript:alert(1)", "/etc/passwd", "http://", "http://u:p@a.example/",
-        "http://a.example:22/", "http://a.example:8080/", "http://a.example\u202e/", "http://a.example/ b", "http://[::1", "data:text/html,x",
+        "file:///etc/passwd",
+        "ftp://a.example/",
+        "gopher://a.example/",
+        "javascript:alert(1)",
+        "/etc/passwd",
+        "http://",
+        "http://u:p@a.example/",
+        "http://a.example:22/",
+        "http://a.example:8080/",
+        "http://a.example\u202e/",
+        "http://a.example/ b",
+        "http://[::1",
+        "data:text/html,x",
     ],
-)  # fmt: skip
+)
 def test_addresses_that_are_never_fetched(url) -> None:
     with pytest.raises(ReadError):
         host_of(url)
@@ -349,11 +360,25 @@ def test_addresses_that_are_never_fetched(url) -> None:
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ("93.184.216.34", True), ("2606:2800:220:1:248:1893:25c8:1946", True), ("127.0.0.1", False), ("10.0.0.1", False), ("172.16.3.4", False),
-        ("192.168.1.1", False), ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False), ("::1", False), ("fe80::1%eth0", False),
-        ("fd00::1", False), ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("224.0.0.1", False), ("nonsense", False),
+        ("93.184.216.34", True),
+        ("2606:2800:220:1:248:1893:25c8:1946", True),
+        ("127.0.0.1", False),
+        ("10.0.0.1", False),
+        ("172.16.3.4", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+        ("224.0.0.1", False),
+        ("nonsense", False),
     ],
-)  # fmt: skip
+)
 def test_which_addresses_are_public(address, expected) -> None:
     assert public(address) is expected
 

@@ -29,7 +29,7 @@ def register(cli: click.Group) -> None:
 @click.option("--places", metavar="FILE", help="Places of your own, tab-separated, beside the gazetteer's.")
 @click.option("--lock-wait", type=float, help="Seconds to wait for another process that is writing to the case.")
 def serve(case: Path, port: int, host: str, anywhere: bool, names: tuple[str, ...], reviewer: str | None, fetch: bool, **flags: Any) -> int:
-    """Open CASE in the browser: read, compare, map and review it. Prints the address, which holds the key of this launch; Ctrl+C ends it."""
+    """Open CASE in the browser: read, compare, map and review it. Prints the address, which holds the launch's key; Ctrl+C ends it."""
     from ..resolve.gazetteer import Gazetteer
     from ..workbench.serve import serve as serving
 

@@ -1,7 +1,8 @@
 """Lists of claims a page at a time, and what a map and a time line need, all counted and cut inside the database.
 
-`View.claims` decodes every record that matches; this does not, so that a case of 100,000 claims can be looked through. What may be shown is not
-decided here: `hidden` are the numbers of the claims that a search must not find, and that are neither drawn nor counted by place or day.
+`View.claims` decodes every record that matches; this does not, so that a case of 100,000 claims can be looked through. What may be shown
+is not decided here: `hidden` are the numbers of the claims that a search must not find, and that are neither drawn nor counted by place
+or day.
 """
 
 from __future__ import annotations
@@ -79,8 +80,8 @@ class Listing:
             for r in self._connection.execute(self._from(select(claims.c.finding, claims.c.position)).order_by(claims.c.number))
         )
 
-    def places(self) -> Sequence[Row[Any]]:
-        """One row per claim and place with a gazetteer entry: claim id, entry, name, latitude, longitude, radius, of claims that may be drawn."""
+    def places(self) -> Sequence[Any]:
+        """One row per claim and place of the gazetteer: claim id, entry, name, latitude, longitude, radius; of claims that may be drawn."""
         query = self._from(
             select(
                 claims.c.id,
@@ -97,7 +98,7 @@ class Listing:
         )
         return self._connection.execute(query).all()
 
-    def days(self) -> Sequence[Row[Any]]:
+    def days(self) -> Sequence[Any]:
         """One row per claim and day: claim id, first and last day, precision, of claims that may be drawn."""
         query = self._from(
             select(claims.c.id, claim_dates.c.date_start, claim_dates.c.date_end, claim_dates.c.date_prec),
@@ -106,7 +107,7 @@ class Listing:
         )
         return self._connection.execute(query).all()
 
-    def publications(self) -> Sequence[Row[Any]]:
+    def publications(self) -> Sequence[Any]:
         """How many of the claims were published on each day; None where the report gives none."""
         day = func.substr(reports.c.published, 1, 10)
         return self._connection.execute(self._from(select(day, func.count())).group_by(day)).all()
@@ -245,7 +246,7 @@ def _any_form(word: str) -> str:
 
 
 def _holds(column: ColumnElement[Any], wanted: str) -> ColumnElement[bool]:
-    """Whether a column holds `wanted` in any case: SQLite's own LIKE knows ASCII only, and folding each row costs seconds in a large case."""
+    """Whether a column holds `wanted` in any case. SQLite's own LIKE knows ASCII only, and folding each row costs seconds."""
     return (column if wanted.isascii() else func.lower(column)).contains(wanted.casefold(), autoescape=True)
 
 

@@ -1,4 +1,4 @@
-"""What changes something: decisions, the queue, revealing, verifying, settings. Every address here takes POST, and goes back to where it was."""
+"""What changes something: decisions, the queue, revealing, verifying, settings. Addresses that take POST, and go back to where it was."""
 
 from __future__ import annotations
 
@@ -150,8 +150,8 @@ def review(request: Request) -> Response:
     position = queue.index(item)
     following = queue[position + 1].claim if position + 1 < len(queue) else ""
     return render(
-        request, "review.html", waiting=False, item=item, card=card, page=page, report=showing.record.report, progress=progress, blind=blind, only=only,
-        queue=queue, following=following, values=VALUES, fields=list(_paths(card, found)), agreement={},
+        request, "review.html", waiting=False, item=item, card=card, page=page, report=showing.record.report, progress=progress,
+        blind=blind, only=only, queue=queue, following=following, values=VALUES, fields=list(_paths(card, found)), agreement={},
     )  # fmt: skip
 
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
+from ..protect.defaults import Choice
 from ..resolve.gazetteer import Gazetteer
 from ..review import Desk, Ranking, Reviewed, State, live, reviewed
 from ..sensitivity import Showing
 from ..store import Store, View, Writer
-from ..protect.defaults import Choice
 from ..store.listing import Listing, Wanted, newest_finding, numbers
 from ..types import Claim, Record, Sensitivity, SensitivityValue, Visibility
 from . import events
@@ -117,9 +117,9 @@ class Bench:
             by_target[each.target].append(each)
         kept = Kept(revision, decisions=dict(by_target), newest=view.newest())
         for given in by_target.values():
-            for each in live(given):
-                if each.kind == "sensitivity" and "report" in each.body:
-                    kept.chosen.setdefault(each.body["report"], []).append(each)
+            for choice in live(given):
+                if choice.kind == "sensitivity" and "report" in choice.body:
+                    kept.chosen.setdefault(choice.body["report"], []).append(choice)
         kept.hidden = frozenset(self._hidden(view, kept))
         kept.states = _states(self, view, kept)
         return kept

@@ -1,8 +1,8 @@
 """What comparing a case found, as rows that can be listed: kept beside the case, made by a process of its own.
 
 ``NAME.bench`` holds a row for each event (how it stands, counts, kinds, places, days) and which claims are in it: no words of any report.
-It can be thrown away at any time. Comparing is work for minutes, so `python -m dateline.workbench.events CASE` does it, at low priority, and
-the workbench reads what is there.
+It can be thrown away at any time. Comparing is work for minutes, so `python -m dateline.workbench.events CASE` does it, at low priority,
+and the workbench reads what is there.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ from ..store import Store
 from ..store.comparison import comparing
 
 _MAKE = """
-CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, mark TEXT NOT NULL, standing TEXT NOT NULL, contested TEXT NOT NULL, reports INTEGER NOT NULL,
-  outlets INTEGER NOT NULL, sources INTEGER NOT NULL, origins INTEGER NOT NULL, claims INTEGER NOT NULL, kinds TEXT NOT NULL, places TEXT NOT NULL,
+CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, mark TEXT NOT NULL, standing TEXT NOT NULL, contested TEXT NOT NULL,
+  reports INTEGER NOT NULL, outlets INTEGER NOT NULL, sources INTEGER NOT NULL, origins INTEGER NOT NULL, claims INTEGER NOT NULL,
+  kinds TEXT NOT NULL, places TEXT NOT NULL,
   first TEXT, last TEXT, lead TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS member (claim TEXT PRIMARY KEY, event TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -38,6 +39,7 @@ CREATE TABLE IF NOT EXISTS hidden (finding INTEGER PRIMARY KEY, version TEXT NOT
 CREATE INDEX IF NOT EXISTS member_event ON member (event);
 CREATE INDEX IF NOT EXISTS event_order ON event (outlets DESC, reports DESC, id);
 """
+_NO = subprocess.DEVNULL
 SHAPES = ("contested", "denied", "acknowledged", "corroborated", "single", "withdrawn")
 """How an event may stand, by the first word."""
 
@@ -93,7 +95,7 @@ class Summaries:
         """Compare in the background, unless that goes on already."""
         if not self.working:
             command = [sys.executable, "-m", "dateline.workbench.events", str(self._case)]
-            self._working = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+            self._working = subprocess.Popen(command, stdin=_NO, stdout=_NO, stderr=_NO)  # noqa: S603
 
     def close(self) -> None:
         """End the process, if it goes on."""
@@ -105,17 +107,15 @@ class Summaries:
         self, *, standing: str = "", kind: str = "", place: str = "", outlets: int = 1, offset: int = 0, limit: int = 30
     ) -> tuple[int, list[Row]]:
         """How many events there are that stand so, and one page of them: contested and widely told first."""
-        where, values = ["outlets >= ?"], [outlets]  # type: ignore[var-annotated]
-        for column, wanted in (("standing", standing), ("kinds", kind), ("places", place)):
+        where: list[str] = ["outlets >= ?"]
+        values: list[Any] = [outlets]
+        if standing:
+            where.append("(standing = ? OR instr(standing, ?) = 1)")
+            values += [standing, standing + " "]
+        for column, wanted in (("kinds", f'"{kind}"' if kind else ""), ("places", place)):
             if wanted:
-                where.append(f"{column} LIKE ? ESCAPE '\\'" if column == "standing" else f"instr(lower({column}), lower(?)) > 0")
-                values.append(
-                    wanted.replace("%", "\\%").replace("_", "\\_") + "%"
-                    if column == "standing"
-                    else wanted
-                    if column == "places"
-                    else f'"{wanted}"'
-                )
+                where.append(f"instr(lower({column}), lower(?)) > 0")
+                values.append(wanted)
         clause = " AND ".join(where)
         count = self._ask(f"SELECT count(*) FROM event WHERE {clause}", values)  # noqa: S608
         order = "CASE WHEN standing LIKE 'contested%' THEN 0 WHEN standing LIKE 'denied%' THEN 1 ELSE 2 END, outlets DESC, reports DESC, id"
@@ -270,7 +270,8 @@ def _write(rows: sqlite3.Connection, event: Event, mark: str, comparison: Compar
     found = summary(account(event, comparison))
     lead = max(event.tellings, key=lambda t: (bool(t.place) + bool(t.time) + bool(t.numbers), -t.content.start))
     values = (
-        event.id, mark, found["standing"], json.dumps(found["contested"]), found["reports"], len(found["outlets"]), found["number_of_sources"],
+        event.id, mark, found["standing"], json.dumps(found["contested"]), found["reports"], len(found["outlets"]),
+        found["number_of_sources"],
         found["number_of_origins"], len(event.claims), json.dumps(found["kinds"]), json.dumps(found["places"], ensure_ascii=False),
         found["dates"][0] if found["dates"] else None, found["dates"][-1] if found["dates"] else None, lead.claim,
     )  # fmt: skip

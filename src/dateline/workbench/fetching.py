@@ -1,8 +1,8 @@
 """The only door from the workbench to the network: shut unless it was opened at launch, and then one confirmed host at a time.
 
-A page that a desk pastes an address from may lie about where it leads. So: only http and https on their own ports; the name is resolved once and
-the connection goes to the address that was checked, so that a second answer of the name server changes nothing (DNS rebinding); every address
-must be public; a redirect is a new question about a new host; what comes back is limited in size and time.
+A page that a desk pastes an address from may lie about where it leads. So: only http and https on their own ports; the name is resolved
+once and the connection goes to the address that was checked, so that a second answer of the name server changes nothing (DNS rebinding);
+every address must be public; a redirect is a new question about a new host; what comes back is limited in size and time.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,7 +41,7 @@ class Filters:
 
     given: tuple[tuple[str, str], ...] = ()
     wrong: tuple[tuple[str, str], ...] = ()
-    wanted: Wanted = Wanted()
+    wanted: Wanted = field(default_factory=Wanted)
     standing: str = ""
     state: str = ""
 

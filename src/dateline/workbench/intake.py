@@ -1,4 +1,4 @@
-"""Adding reports: dropped files, pasted text, a list of addresses. Each input is a job with its outcome; one that fails costs only itself."""
+"""Adding reports: dropped files, pasted text, a list of addresses. Each input is a job; one that fails costs only itself."""
 
 from __future__ import annotations
 

@@ -133,8 +133,8 @@ def map_page(request: Request) -> Response:
         found = places.gathered(look.listing(wanted).places(), bench)
         unplaced = look.count(_placeless(wanted, "placed"))
     return render(
-        request, "map.html", f=f, total=total, places=found[:200], more=max(len(found) - 200, 0), unplaced=unplaced, choices=filters.CHOICES,
-        view="map", search=f.one("q"), chips=chips(f, t), drawn=len(found),
+        request, "map.html", f=f, total=total, places=found[:200], more=max(len(found) - 200, 0), unplaced=unplaced,
+        choices=filters.CHOICES, view="map", search=f.one("q"), chips=chips(f, t), drawn=len(found),
     )  # fmt: skip
 
 

@@ -227,8 +227,8 @@ def event_list(request: Request) -> Response:
         bench.summaries.refresh()
     f = filters.Filters(tuple((k, v) for k, v in {**asked, "all": given.get("all", "")}.items() if v))
     return render(
-        request, "events.html", rows=rows, leads=leads, total=total, page=page, numbers=list(filters.pages(total, page, 30)), f=f, asked=asked,
-        outlets=outlets, working=bench.summaries.working, behind=behind, tally=bench.summaries.tally(), choices=filters.CHOICES,
+        request, "events.html", rows=rows, leads=leads, total=total, page=page, numbers=list(filters.pages(total, page, 30)), f=f,
+        asked=asked, outlets=outlets, working=bench.summaries.working, behind=behind, choices=filters.CHOICES,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Where things are said to have happened, as the map draws it: areas and discs by precision, no pins; and the base map from our own outlines.
+"""Where things are said to have happened, as the map draws it: areas and discs, no pins; and the base map from our own outlines.
 
 A town is a disc of its own size and no smaller than the reading allows; a province is its outline. What has no honest point is not on the
 map but in the list beside it. Of claims of which something is withheld, none is drawn. Borders follow the gazetteer's policy
@@ -117,8 +117,8 @@ def features(found: Iterable[tuple[Showing, Claim]]) -> Iterator[str]:
         line = showing.line(claim)
         hidden = line["withheld"]
         for n, event in enumerate(line["events"] or [None]):
-            place = event["place"] if event else None
-            entry = place["chosen"] if place and not hidden else None
+            place: Any = event["place"] if event else None
+            entry: Any = place["chosen"] if place and not hidden else None
             where = None
             if entry and entry["lat"] is not None:
                 where = {"type": "Point", "coordinates": [entry["lon"], entry["lat"]]}

@@ -116,7 +116,7 @@ def page(showing: Showing, found: Sequence[Reviewed], words: Words) -> Page:
         hidden |= more
     parts: list[tuple[tuple[Role, Span], ...]] = [() if r.id in hidden else roles(r.claim, by_id) for r in found]
     covered = masks(showing)
-    contents = [[s for s in r.claim.attribution.content.spans] for r in found]
+    contents = [list(r.claim.attribution.content.spans) for r in found]
     set_as = tuple(
         _set(
             report,
@@ -387,11 +387,11 @@ def _why(showing: Showing, found: Reviewed, words: Words) -> Iterator[Fact]:
     for key, spans in quotes:
         if spans:
             by = steps.get("statements", "statements") if key != "fact.source" else steps.get("sources", "sources")
-            yield Fact(words(key), tuple(_at(s) for s in spans) + (words("why.step", step=by),))
+            yield Fact(words(key), (*tuple(_at(s) for s in spans), words("why.step", step=by)))
     if claim.basis.spans:
-        yield Fact(words("fact.basis"), tuple(_at(s) for s in claim.basis.spans) + (words("why.step", step=steps.get("basis", "basis")),))
+        yield Fact(words("fact.basis"), (*tuple(_at(s) for s in claim.basis.spans), words("why.step", step=steps.get("basis", "basis"))))
     if cues := (*claim.wording.hedges, *claim.wording.cues):
-        yield Fact(words("fact.wording"), tuple(_at(s) for s in cues) + (words("why.step", step=steps.get("wording", "wording")),))
+        yield Fact(words("fact.wording"), (*tuple(_at(s) for s in cues), words("why.step", step=steps.get("wording", "wording"))))
     for event in claim.events:
         yield Fact(words("fact.event"), (_at(event.trigger), words("why.step", step=steps.get("events", "events"))))
         if event.place:

@@ -1,9 +1,9 @@
 """What every request must pass before a page sees it, and what every response tells the browser.
 
-A workbench on the loopback address can still be reached by any page that the same browser shows: by name (DNS rebinding), by a form or image
-on another site, by a script that guesses the port. So: a list of hosts that may be asked for; for whatever changes something, an origin
-among them and the launch's token in the form or a header; and for every page a cookie that only the printed address sets. The policy allows
-what this server itself sends, nothing inline, nothing else's.
+A workbench on the loopback address can still be reached by any page that the same browser shows: by name (DNS rebinding), by a form or
+image on another site, by a script that guesses the port. So: a list of hosts that may be asked for; for whatever changes something, an
+origin among them and the launch's token in the form or a header; and for every page a cookie that only the printed address sets. The
+policy allows what this server itself sends, nothing inline, nothing else's.
 """
 
 from __future__ import annotations

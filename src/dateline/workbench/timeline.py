@@ -62,8 +62,8 @@ class Drawing:
 
 def drawn(listing: Listing, t: Words, *, height: int = 220) -> Drawing | None:
     """The time line of a list of claims; None when none of them has a date or a day of publication."""
-    told = [(row[1], row[2], row[3]) for row in listing.days()]
-    printed = [(str(row[0]), row[1]) for row in listing.publications() if row[0]]
+    told = [(str(first), str(last), prec) for _, first, last, prec in listing.days()]
+    printed = [(str(day), int(count)) for day, count in listing.publications() if day]
     first, last, outside = _extent(told, printed)
     if first is None or last is None:
         return None
@@ -98,7 +98,8 @@ def drawn(listing: Listing, t: Words, *, height: int = 220) -> Drawing | None:
         for n in range(bins) if counts[n]
     ]  # fmt: skip
     below = [
-        Bar(LEFT + n * step, max(step - (1 if step > 4 else 0.2), 0.6), lower * (out[n] / most) ** 0.6, 0.0, *_days(first, n, size, last), out[n])
+        Bar(LEFT + n * step, max(step - (1 if step > 4 else 0.2), 0.6), lower * (out[n] / most) ** 0.6, 0.0,
+            *_days(first, n, size, last), out[n])
         for n in range(bins) if out[n]
     ]  # fmt: skip
     return Drawing(

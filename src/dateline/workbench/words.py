@@ -1,7 +1,7 @@
 """The interface's strings: one table, a column a language. A string that is missing in either is an error when the table is read.
 
-What a report says is never translated. A key that ends in ``#`` has forms for numbers, separated by ``|``: two in English (one, other), three
-in Ukrainian (one, few, many), by the Unicode plural rules.
+What a report says is never translated. A key that ends in ``#`` has forms for numbers, separated by ``|``: two in English (one, other),
+three in Ukrainian (one, few, many), by the Unicode plural rules.
 """
 
 from __future__ import annotations
