@@ -299,7 +299,7 @@ class _Session:
 
     def _decided(self, found: Reviewed) -> None:
         for path, each in found.fields.items():
-            if each.decision is not None:
+            if each.readings:
                 why = f" ({plain(each.reason)})" if each.reason else ""
                 was = f", found as {_short(each.machine)}" if each.machine != each.current else ""
                 name = "the claim" if path == "claim" else path

@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..resolve.gazetteer import CREDIT
+
 COLUMNS = (
     "id",
     "report",
@@ -42,6 +44,7 @@ COLUMNS = (
     "place_ids",
     "lat",
     "lon",
+    "place_credit",
     "date_start",
     "date_end",
     "date_basis",
@@ -96,6 +99,7 @@ def row(claim: Mapping[str, Any]) -> str:
         "place_ids": _several([_key(entry, "id") for entry in chosen]),
         "lat": _several([_key(entry, "lat") for entry in chosen]),
         "lon": _several([_key(entry, "lon") for entry in chosen]),
+        "place_credit": CREDIT if any(chosen) else None,
         "date_start": _several([_key(time, "date_start") for time in times]),
         "date_end": _several([_key(time, "date_end") for time in times]),
         "date_basis": _several([_key(time, "date_basis") for time in times]),

@@ -270,7 +270,7 @@ def _reviews(each: Leaving, curtain: Curtain | None) -> Iterator[bytes]:
             row["fields"] = {
                 path: {"machine": f.machine, "current": f.current, "state": f.state.value, "by": f.by, "reason": f.reason}
                 for path, f in found.fields.items()
-                if f.decision is not None
+                if f.readings
             }
             row["claim_as_reviewed"] = codec.builtins(found.claim)
         elif curtain.guard.finds(jsonl.line(row)):

@@ -136,12 +136,13 @@ class _Notes:
 def _claim(record: Record, claim: Claim, by_id: dict[str, Claim], found: Reviewed | None, notes: _Notes, curtain: Curtain | None) -> str:
     said = claim.attribution
     sentence = _text(phrases.attribution(record.report, claim, {**by_id, claim.id: claim}))
-    cited = notes.mark(Spans([*said.source.spans])) + notes.mark(said.cue.spans if said.cue else None)
+    cited = notes.mark(_once([*said.source.spans, *(said.cue.spans if said.cue else ())]))
+    words = notes.mark(said.content.spans)
     rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{value}</dd></div>" for label, value in _rows(claim, notes))
     state = found.state if found is not None else State.MACHINE
     return f"""<article class="claim {state.value}" id="c{escape(claim.id)}">
 <p class="said"><span class="state">{_STATES[state]}</span> {sentence}{cited}</p>
-<blockquote dir="auto">{_text(said.content.text)}{notes.mark(said.content.spans)}</blockquote>
+<blockquote dir="auto">{_text(said.content.text)}{words}</blockquote>
 <dl>{rows}</dl>
 {_decided(found, curtain) if found is not None else ""}<p class="id">claim <code>{escape(claim.id)}</code></p>
 </article>
@@ -189,7 +190,7 @@ def _decided(found: Reviewed, curtain: Curtain | None) -> str:
     if found.added_by is not None:
         items.append(f"added by {_text(found.added_by)}: the machine had not found it")
     for path, field in found.fields.items():
-        if field.decision is None or curtain is not None:
+        if not field.readings or curtain is not None:
             continue
         name = "the claim" if path == "claim" else path
         if field.state is State.CORRECTED:

@@ -324,7 +324,7 @@ def _report(record: Record, made: _Made) -> Report:
         capture=capture,
         text=made.text,
         text_sha256=made.text.sha256,
-        title=None,
+        title=TITLE if report.title else None,
         url=None,
         byline=report.byline and scrub(report.byline),
         publisher=report.publisher and scrub(report.publisher),
