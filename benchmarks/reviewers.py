@@ -5,8 +5,9 @@
 
 Each reviewer is a process of its own with a connection of its own. It takes a claim that others take too, decides on it having seen the
 newest decision, and looks again when somebody was faster; now and then it sends the same decision twice, as one does who was cut off.
-Between two decisions it thinks for `--think` seconds on average. Every acknowledged decision is written to a file beside, which the case is held against at
-the end. In SQLite the reviewers of one server share its one writer thread (`store.threads`), so there they are threads.
+Between two decisions it thinks for `--think` seconds on average. Every acknowledged decision is written to a file beside, which the case
+is held against at the end. In SQLite the reviewers of one server share its one writer thread (`store.threads`), so there they are
+threads.
 """
 
 from __future__ import annotations

@@ -250,8 +250,14 @@ def test_in_postgresql_reviewers_have_rights_to_look_and_to_add(postgres: Server
         with pytest.raises(StoreError, match="permission denied"):
             writer.erase(records.story().report.id, "not mine to erase")
     assert theirs.verify().sound
-    for statement in ("UPDATE rights.ledger SET kind = ''", "DELETE FROM rights.decisions", "TRUNCATE rights.seals",
-                      "DROP TABLE rights.claims", "ALTER TABLE rights.ledger DISABLE TRIGGER ALL", "DROP TRIGGER ledger_no_change ON rights.ledger"):  # fmt: skip
+    for statement in (
+        "UPDATE rights.ledger SET kind = ''",
+        "DELETE FROM rights.decisions",
+        "TRUNCATE rights.seals",
+        "DROP TABLE rights.claims",
+        "ALTER TABLE rights.ledger DISABLE TRIGGER ALL",
+        "DROP TRIGGER ledger_no_change ON rights.ledger",
+    ):
         with (
             psycopg.connect(host=str(postgres.folder), user="reviewer", dbname="postgres") as connection,
             pytest.raises(psycopg.errors.InsufficientPrivilege),

@@ -172,14 +172,12 @@ class Folder:
             raise _cannot(f"capture {sha256} cannot be erased", error) from error
 
     def strays(self, known: set[str]) -> Iterator[str]:
-        """Names of what stands in the folder and is no capture of `known`, as `name` names them; what is being received is let be."""
+        """What stands in the folder and is no capture of `known`, as `name` names them; what is or was being received is none yet."""
         for path in sorted(self.path.rglob("*")):
             relative = path.relative_to(self.path)
-            if path.is_dir() and not path.is_symlink():
+            if (path.is_dir() and not path.is_symlink()) or (relative.parts[0] == _INCOMING and len(relative.parts) == 2):
                 continue
-            name = relative.name if relative.parent.name == _INCOMING else "".join(relative.parts)
-            passing = relative.parent.name == _INCOMING and relative.name.startswith(_PASSING)
-            if not passing and name not in known:
+            if "".join(relative.parts) not in known:
                 yield str(relative)
 
     def name(self, sha256: str) -> str:
