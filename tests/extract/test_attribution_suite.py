@@ -1,7 +1,7 @@
 """Who says so, how they know and how sure they sound, case by case; `dateline.evaluate.suite` tells the form of the cases.
 
 ``gold/attribution.unread.tsv`` lists by id the cases that are known to be read wrongly, with the fields that are wrong. Cases whose id
-begins with ``new`` were written before the reader saw them; what it made of them at first sight is in ``docs/figures.md``.
+begins with ``new`` or ``again`` were written before the reader saw them; what it made of them at first sight is in ``docs/figures.md``.
 """
 
 from __future__ import annotations
@@ -20,16 +20,20 @@ SUITE = [json.loads(line) for line in (GOLD / "attribution.jsonl").read_text("ut
 UNREAD = dict(line.split("\t") for line in (GOLD / "attribution.unread.tsv").read_text("utf-8").splitlines())
 
 FLOORS = {
-    "found": 0.91,
-    "source": 0.92,
-    "cue": 0.93,
-    "content": 0.91,
-    "mode": 0.90,
-    "chain": 0.91,
-    "disclosure": 0.91,
-    "restricted": 0.95,
-    "name": 0.94,
-    "side": 0.90,
+    "found": 0.97,
+    "source": 0.96,
+    "cue": 0.97,
+    "content": 0.96,
+    "mode": 0.96,
+    "chain": 0.97,
+    "disclosure": 0.96,
+    "restricted": 0.98,
+    "name": 0.97,
+    "side": 0.98,
+    "basis": 0.95,
+    "polarity": 0.98,
+    "modality": 0.95,
+    "level": 0.94,
 }
 """Shares of judged fields that are right; `chain` is `via` where a case has a source inside a source."""
 
@@ -46,7 +50,7 @@ def test_case(case: Mapping[str, Any]) -> None:
 
 
 def test_the_suite_is_large_and_its_cases_differ() -> None:
-    assert len(SUITE) >= 560
+    assert len(SUITE) >= 620
     assert len({case["text"] for case in SUITE}) == len({case["id"] for case in SUITE}) == len(SUITE)
     assert set(UNREAD) <= {case["id"] for case in SUITE}
 

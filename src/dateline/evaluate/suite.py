@@ -86,8 +86,9 @@ def evaluate(path: Path) -> dict[str, Any]:
     if not cases:
         raise EvaluateError(f"{path} holds no cases")
     figures: dict[str, Any] = {"all": score(cases)}
-    if new := [case for case in cases if str(case["id"]).startswith("new")]:
-        figures["new"] = score(new)
+    for group in ("new", "again"):
+        if some := [case for case in cases if str(case["id"]).startswith(group)]:
+            figures[group] = score(some)
     for name, right in (("basis", _basis_right), ("wording", _wording_right)):
         if path.is_dir() and (rows := _lines(path / f"{name}.jsonl")):
             figures[name] = _shares(judged for row in rows for judged in right(row)) | {"cases": len(rows)}

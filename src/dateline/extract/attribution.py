@@ -134,6 +134,8 @@ def _according(sentence: Sentence, token: Token) -> Finding | None:
     source = noun_phrase(pobj, without=())
     if not can_speak(pobj) and not is_evidence(pobj) and pobj.lower_ not in ("him", "her", "them"):
         return None  # *according to type and range* names no source
+    if aside := _in_a_relative_clause(sentence, token, last, pobj):
+        return aside
     first, final = start_of(token), max(source[1], end_of(last))
     whole = (sentence.start, sentence.end)
     head = token.head
@@ -150,11 +152,27 @@ def _according(sentence: Sentence, token: Token) -> Finding | None:
     return Finding(source, [(first, end_of(last))], kept, first) if kept else None
 
 
+def _in_a_relative_clause(sentence: Sentence, token: Token, last: Token, source: Token) -> Finding | None:
+    """*The militia, which according to the UN has 3,000 fighters, ...*, where the parser hangs the clause's verb on the source."""
+    if token.i == token.sent.start or token.nbor(-1).lower_ not in ("which", "who", "that"):
+        return None
+    within = [t for t in source.subtree if t.i > source.i and t.pos_ in ("VERB", "AUX") and t.tag_ in ("VBD", "VBZ", "VBP", "MD")]
+    verb = min(within, key=lambda t: t.i) if within else None
+    if verb is None or any(t.lower_ in ("who", "which", "that") for t in verb.doc[source.i : verb.i]):
+        return None
+    comma = next((t for t in sentence.tokens if t.i > verb.i and t.text in (",", ";", "—", "–")), None)
+    content = trim(sentence.span.source, start_of(verb), start_of(comma) if comma is not None else sentence.end)
+    who = trim(sentence.span.source, start_of(source.left_edge), start_of(verb))
+    return Finding(who, [(start_of(token), end_of(last))], [content], start_of(token)) if content and who else None
+
+
 def _citing(report: Report, sentence: Sentence, token: Token, marks: Quotes) -> Finding | None:
     """*X reported, citing Y, that ...*: what X reports is what Y says."""
     pobj = next((c for c in token.children if c.dep_ == "dobj"), None)
     before = (t for t in reversed(sentence.tokens) if t.i < token.i and t.pos_ in ("VERB", "AUX"))
     after = token.head if token.dep_ == "advcl" and token.head.i > token.i else None  # *The radio, citing Y, reported that ...*
+    if token.dep_ == "acl" and token.head.dep_ == "nsubj" and token.head.head.i > token.i:
+        after = token.head.head
     outer = next(before, None) or after
     cue = reporting_cues().get((outer.lemma_.lower(), "verb")) if outer is not None else None
     if pobj is None or outer is None or cue is None or cue.act != "say" or outer.tag_ in ("VBG", "VBN") or not can_speak(pobj):

@@ -33,6 +33,7 @@ _TRAILING = re.compile(
     r"(?:part|statement|interview|post|posts|tweet|message|speech|address|channel|page|letter|website|site|account|blog|broadcast|column|report)$",
     re.I,
 )
+_CITING = re.compile(r",?\s(?:citing|quoting)\s")
 _TAGS = re.compile(r"(?:\s+#\w+)+$")
 _OUTLET_NOUNS = frozenset(
     "agency service outlet broadcaster channel newspaper television tv radio station site website media wire network".split()
@@ -44,6 +45,10 @@ def descriptor(parse: Parse, who: Range) -> Range:
     """The part of `who` that names or describes the source, in code points."""
     string = parse.text.string
     start, end = who
+    if start + 5 < end and string[start : start + 5].lower() == "what ":
+        start += 5  # *what the broadcaster says*
+    if cited := _CITING.search(string, start, end):
+        end = cited.start()
     if label := _LABEL.match(string, start, end):
         start = label.end()
     if day := _LEADING_DAY.match(string, start, end):

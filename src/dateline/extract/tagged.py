@@ -79,7 +79,8 @@ def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequ
                 first, *others = parts
                 relayed = any(outer == index and _cuts(first[0], findings[inner]) for outer, inner in chains)
                 phrase = head.lower_ in ("according", "citing", "quoting") and _covers(before.content, first[0])
-                if phrase or relayed or before.act == "cite" or _only_a_subject(parse, before, first[0]):
+                short = _only_a_subject(parse, before, first[0]) or _stops_at_the_marks(report.text, before, first)
+                if phrase or relayed or before.act == "cite" or short:
                     # The phrase interrupts its clause, and the rules know where the clause goes on.
                     first, others = (before.content, before.quoted), []
                 if before.source and (source is None or before.act == "cite" or _covers([before.source], [source])):
@@ -119,6 +120,18 @@ def _without_the_told(
         return list(parts)
     out = [([r for r in content if not overlap(r, at)], quoted) for content, quoted in parts]
     return [part for part in out if part[0]] or list(parts)
+
+
+_GOES_ON = re.compile(r"[\"'”’»]\s+(?:in|on|at|of|for|with|from|by|to|over|about|against)\s\w")
+
+
+def _stops_at_the_marks(text: Text, before: Finding, part: tuple[list[Range], list[Quote]]) -> bool:
+    """Whether the reader left out what a phrase goes on with behind its quoted words: *says ‘famine is near’ in the north*."""
+    content, quoted = part
+    if not quoted or len(content) != 1 or len(before.content) != 1 or not _covers(before.content, content):
+        return False
+    end = before.content[0][1]
+    return end - content[0][1] < 80 and bool(_GOES_ON.match(text.string, content[0][1], end))
 
 
 def _only_a_subject(parse: Parse, before: Finding, content: Sequence[Range]) -> bool:

@@ -816,6 +816,8 @@ _UNVERIFIED = re.compile(
     r"\b(?:could|can|was|were|is|are|has|have|had|did)(?:\s+not|n['’]t|not)(?:\s+\w+){0,4}?\s+"
     r"(?:verif(?:y|ied)|confirm(?:ed)?|authenticated?|corroborated?|check(?:ed)?)\b(?:\s+independently)?"
     r"|\b(?:no|without)\s+independent\s+(?:confirmation|verification)\b"
+    r"|\b(?:neither|none)\s(?:[^.!?\n]{0,80}?\s)?(?:could|can|has|have|was|were|is|are)\s(?:be\s|been\s)?(?:immediately\s)?(?:independently\s)?"
+    r"(?:be\s|been\s)?(?:verified|confirmed|authenticated|corroborated|checked)\b(?:\s+independently)?"
     r"|\bimpossible\s+to\s+(?:independently\s+)?(?:verify|confirm|check)\b",
     re.IGNORECASE,
 )
@@ -854,7 +856,9 @@ def unverified(report: Report, parse: Parse, statements: Sequence[Statement]) ->
         if _OF_NUMBERS.search(words):
             before = [(where, s) for where, s in before if any(t.like_num for p in s.content for t in parse.tokens_in(p.start, p.end))]
         near = [s for where, s in before if where.block == sentence.block and sentence.index - where.index <= _REACH]
-        if _OF_ONE.search(words):
+        if match[0].lower().startswith("neither"):
+            near = near[-2:]
+        elif _OF_ONE.search(words):
             near = near[-1:]
         if not near and before:
             last = before[-1][0]

@@ -510,6 +510,7 @@ def _names(report: Report, parse: Parse, statements: Sequence[Statement], places
         run = [t for t in head.subtree if t.pos_ == "PROPN" and head.i - 4 <= t.i <= head.i and t.dep_ in ("compound", "flat", head.dep_)]
         if (
             _told_to_be_a_person(head)
+            or _called_by_a_noun(head)
             or (alone and a_word and (head.ent_type_ not in ("ORG", "NORP") or not _spoken_of_as_a_thing(statement)))
             or (run and _is_given_name(run[0]) and not any(c.dep_ == "det" for c in head.children) and head.ent_type_ not in _PLACES)
         ) and (name := _name(parse, run)):
@@ -552,6 +553,12 @@ def _told_to_be_a_person(head: Token) -> bool:
         if child.dep_ == "appos" and (_is_personal(child) or (child.like_num and child.text.isdigit() and 5 < int(child.text) < 105)):
             return True
     return False
+
+
+def _called_by_a_noun(head: Token) -> bool:
+    """*the pensioner Galina*: a name right behind the noun of a person."""
+    before = head.nbor(-1) if head.i > head.sent.start else None
+    return before is not None and before.text.islower() and before.tag_ == "NN" and _is_personal(before) and head.text[1:].islower()
 
 
 def _name(parse: Parse, tokens: Sequence[Token]) -> _Name | None:
