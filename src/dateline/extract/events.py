@@ -170,6 +170,13 @@ class _Reading:
         instrument = self._instrument(trigger)
         if kind is EventKind.STRIKE and instrument is not None and trigger.verbal and _are_shells(instrument.text):
             kind = EventKind.SHELLING
+        elif (
+            kind is EventKind.SHELLING
+            and trigger.verbal
+            and _is_flown(trigger)
+            and (instrument is None or not _are_shells(instrument.text))
+        ):
+            kind = EventKind.STRIKE
         mention = EventMention(
             kind=kind,
             trigger=self._trigger_span(trigger),
@@ -637,6 +644,11 @@ def _is_warned_of(trigger: Trigger) -> bool:
         and head.lower_ in ("of", "about")
         and head.head.lemma_.casefold() in ("warn", "warning", "sign", "beware", "caution")
     )
+
+
+def _is_flown(trigger: Trigger) -> bool:
+    """Whether aircraft do it: *helicopters pounded the hills* tells of no guns."""
+    return trigger.clause.subject is not None and trigger.clause.subject.lemma_.casefold() in words("aircraft")
 
 
 def _are_shells(instrument: str) -> bool:

@@ -89,7 +89,7 @@ class Parties:
     def _owner(self, child: Token) -> Party | None:
         if child.pos_ == "PRON" or (self.ground.at(child) and (child.dep_ != "poss" or not actors.state(child.text))):
             return None
-        tokens = phrase(child)
+        tokens = _with_leader(phrase(child))
         text = child.doc[tokens[0].i : tokens[-1].i + 1]
         actor = actors.find(str(text), self.on)
         if child.pos_ == "ADJ" and actor is not None and actor.id.startswith("generic:"):
@@ -197,6 +197,14 @@ class Parties:
 def _words_of(token: Token) -> str:
     tokens = phrase(token)
     return str(token.doc[tokens[0].i : tokens[-1].i + 1])
+
+
+def _with_leader(tokens: list[Token]) -> list[Token]:
+    """A phrase with what is tied to it by a hyphen, which the parser hangs on a later noun: the *Saudi-led* coalition's jets."""
+    first = tokens[0]
+    if first.i >= 3 and first.nbor(-1).lower_ in ("led", "backed") and first.nbor(-2).text in ("-", "–"):
+        return list(first.doc[first.i - 3 : tokens[-1].i + 1])
+    return tokens
 
 
 def phrase_with_count(token: Token) -> list[Token]:

@@ -419,6 +419,8 @@ def _flag(name: str, token: Token, clause: Clause, ground: Ground, on: str | Non
         return token.dep_ == "pobj" and token.head.lower_ == "without"
     if name == "on-strike":
         return token.dep_ == "pobj" and token.head.lower_ == "on" and token.tag_ == "NN" and not any(True for _ in token.children)
+    if name == "called":
+        return token.dep_ in ("dobj", "nsubjpass") and token.head.lemma_ in ("declare", "call", "join", "organize", "organise", "observe")
     if name == "aimed":
         return not any(p in ("into", "in") and o.lower_ in ("air", "sky") for p, o in _aims(token))
     if name == "behind":
