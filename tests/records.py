@@ -102,11 +102,14 @@ def claim_over(on: Report, words: str, source: Source | None = None, **fields: o
     return Claim(identity, on.id, said, **values)  # type: ignore[arg-type]
 
 
-def story(by: Run | None = None) -> Record:
-    """One report of a war in an invented place: a strike with a toll, a first-name-only witness, a denial, hearsay as a chain."""
-    text = Text(STORY)
+def story(by: Run | None = None, words: str = "") -> Record:
+    """One report of a war in an invented place: a strike with a toll, a first-name-only witness, a denial, hearsay as a chain.
+
+    `words` stand at its end, and make it another report.
+    """
+    text = Text(STORY + words)
     on = report_over(
-        STORY,
+        STORY + words,
         "qasr.txt",
         publisher="The Delta Post",
         title="Market burns in Qasr",
