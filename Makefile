@@ -30,6 +30,7 @@ demo: .venv/ready  ## Build a case from the sample reports, show what is in it, 
 	@$(DATELINE) verify demo/izium.dateline --format text
 	@$(DATELINE) read examples/izium-1-field-report.txt --format html -o demo/izium.html
 	@echo && echo "The case is demo/izium.dateline; the field report as a page is demo/izium.html (open it in a browser). Go on with:" && echo
+	@echo "  $(DATELINE) serve demo/izium.dateline     # the workbench, at http://127.0.0.1:8765; it prints the address with its key"
 	@echo "  $(DATELINE) claims demo/izium.dateline --place Izium --kind withdrawal"
 	@echo "  $(DATELINE) show demo/izium.dateline ID"
 	@echo "  $(DATELINE) read examples/el-fasher.md"

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from ..errors import NotFoundError
+from ..errors import DatelineError
 from ..export import phrases
 from ..review import FIELDS, DecisionError, Filters
 from ..review.fields import spec
@@ -69,7 +69,7 @@ def _act(act: Callable[[Bench, Request, Form], str]) -> Callable[[Request], Awai
             form = {k: v for k, v in given.items() if isinstance(v, str)}
         try:
             said = await run_in_threadpool(act, request.app.state.bench, request, form)
-        except (DecisionError, NotFoundError) as error:
+        except DatelineError as error:
             said = phrases.one_line(str(error))
         return RedirectResponse(_back(form.get("back", "/"), said), status_code=303)
 
