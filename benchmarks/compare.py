@@ -21,9 +21,9 @@ from datetime import date, timedelta
 
 from dateline.compare.copies import Body, pack
 from dateline.compare.events import Comparison
-from dateline.compare.voices import Voice, Who
 from dateline.compare.quote import Quote
 from dateline.compare.tellings import Number, Telling, Told, When, Where
+from dateline.compare.voices import Voice, Who
 from dateline.evaluate.clusters import bcubed
 from dateline.types import EventKind, Level, Modality, Polarity
 

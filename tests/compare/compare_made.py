@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dateline.compare.voices import Voice, Who, _telling_words
 from dateline.compare.quote import Quote
 from dateline.compare.tellings import Number, Said, Telling, When, Where
+from dateline.compare.voices import Voice, Who, _telling_words
 from dateline.types import EventKind, Level, Modality, Polarity
 
 _BASE = Voice(

@@ -80,12 +80,15 @@ BY_NORDIA = named("n", "Reed Post", "Ana Voss", "Nordia")
 BY_SUNDLAND = named("s", "Quay Herald", "Ilo Brandt", "Sundland")
 
 
+THREE_DEAD = number("deaths", 3, noun="peopl")
+
+
 @pytest.mark.parametrize(("tellings", "state", "origins", "adverse"), [
     ([telling("a"), telling("b")], State.CORROBORATED, 2, 0),
     ([telling("a", own("a", "Reed Post")), telling("b", own("b", "Reed Post", report="x"))], State.SINGLE, 1, 0),
     ([telling("a"), telling("b", BY_NORDIA, polarity=Polarity.DENIED)], State.DENIED, 1, 0),
     ([telling("b", BY_NORDIA, polarity=Polarity.DENIED)], State.DENIED, 0, 0),
-    ([telling("a", kind=EventKind.KILLING, numbers=(number("deaths", 3, noun="peopl"),)), telling("b", BY_NORDIA, actor=NORDIA)], State.ACKNOWLEDGED, 2, 1),
+    ([telling("a", kind=EventKind.KILLING, numbers=(THREE_DEAD,)), telling("b", BY_NORDIA, actor=NORDIA)], State.ACKNOWLEDGED, 2, 1),
     ([telling("a", BY_SUNDLAND, actor=NORDIA), telling("b", BY_NORDIA, actor=party("Sundland", "Sundland"))], State.CONTESTED, 2, 0),
     ([telling("a", status="killed")], State.WITHDRAWN, 0, 0),
     ([telling("a", kind=TAKEN), telling("b", BY_NORDIA, kind=LEFT, actor=NORDIA)], State.CORROBORATED, 2, 1),

@@ -9,6 +9,7 @@ cluster borderline tellings differently, and a case compared afresh is sorted fi
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ JOIN = 3.5
 """Bits that the best of an event's tellings must give for another to join."""
 TOGETHER = 2.5
 """Bits that the half of an event's tellings which it fits best must give on average."""
+CHANCE, FEW, MOST_MORE = 0.4, 50, 2.5
+"""Bits asked for beside for every doubling of a case beyond so few tellings, and the most."""
 WORST = -5.0
 """Bits below which one telling keeps another out of its event."""
 MOST_EVENTS = 40
@@ -199,7 +202,12 @@ class Comparison:
         scores.sort(reverse=True)
         upper = scores[: (len(scores) + 1) // 2]
         best, mean = scores[0], sum(upper) / len(upper)
-        return best + mean if best >= JOIN and mean >= TOGETHER else None
+        more = self._more()
+        return best + mean if best >= JOIN + more and mean >= TOGETHER + more else None
+
+    def _more(self) -> float:
+        """Bits asked for beside, the larger the case: the more is told, the likelier it is that something fits by chance."""
+        return min(CHANCE * math.log2(1 + self.common.counts.get("*", 0) / FEW), MOST_MORE)
 
     def _score(self, left: Telling, right: Telling) -> float:
         if left.kind is right.kind and self.printed_once(left, right):
@@ -221,7 +229,7 @@ class Comparison:
         scores = sorted((self._score(a, b) for a in one.stand for b in two.stand), reverse=True)
         self.held += len(scores)
         upper = scores[: (len(scores) + 1) // 2]
-        return scores[-1] > WORST and sum(upper) / len(upper) >= TOGETHER
+        return scores[-1] > WORST and sum(upper) / len(upper) >= TOGETHER + self._more()
 
     def _merge(self, home: Event, other: Event) -> None:
         for telling in other.tellings:

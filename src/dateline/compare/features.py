@@ -195,7 +195,8 @@ def time(left: Telling, right: Telling, common: Commonness) -> Found:
     level = when_apart(one, two)
     night = any(w in f"{one.quote.text} {two.quote.text}".casefold() for w in _NIGHT)
     weights = {
-        "same day": 3.0, "one within the other": 1.0, "overlapping": 0.5, "a day apart": 0.5 if night else -2.0, "days apart": APART, "apart": APART,
+        "same day": 3.0, "one within the other": 1.0, "overlapping": 0.5, "a day apart": 0.5 if night else -2.0, 
+        "days apart": APART, "apart": APART,
     }  # fmt: skip
     days = f"{_days(one)} and {_days(two)}"
     if level in ("days apart", "apart") and any(t.recalled and w.end == t.day for t, w in ((left, one), (right, two))):
@@ -387,7 +388,10 @@ def _range(number: Number) -> tuple[float, float]:
 
 @feature("rare names shared", "a name shared", "no name shared")
 def called(left: Telling, right: Telling, common: Commonness) -> Found:
-    """Which names both sentences hold: of villages that no gazetteer knows, of hospitals, roads, camps. Names of states and peoples do not count."""
+    """Which names both sentences hold: of villages that no gazetteer knows, of hospitals, roads, camps.
+
+    Names of states and peoples do not count.
+    """
     if not left.names or not right.names:
         return Found("called", NOT_SAID, 0.0, "one sentence holds no names", left.trigger, right.trigger)
     known = _place_words(left) & _place_words(right)

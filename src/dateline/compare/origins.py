@@ -350,7 +350,7 @@ _COMMON = frozenset(map(stem, "of the in and health".split()))
 
 
 def _same_body(each: Voice, other: Voice) -> bool:
-    """Whether both speak for a body that both descriptions name: *the chair of the electoral commission*, *Ghana's electoral commission*."""
+    """Whether both speak for a body that both descriptions name: *the chair of the commission*, *Ghana's commission*."""
     if each.side and other.side and each.side != other.side:
         return False
     if (each.words & party_words()) and (other.words & party_words()) and not (each.words & other.words & party_words()):

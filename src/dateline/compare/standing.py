@@ -16,8 +16,8 @@ from .events import Comparison, Event
 from .origins import Origin, Reason, origins, sides
 from .relations import Aspect, Link, Relation, relations
 from .tellings import Telling
-from .voices import Who
 from .vocabulary import DEFEAT, HARM, is_civilian_thing, is_fighter, office_words
+from .voices import Who
 from .words import stem, tokens
 
 MOST_PAIRED = 40

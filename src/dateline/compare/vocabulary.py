@@ -115,7 +115,8 @@ _SOFT = frozenset(
 _CIVIL = frozenset(
     map(
         stem,
-        "doctor nurse surgeon medic paramedic hospital clinic teacher resident residents villager witness farmer driver shopkeeper imam priest bishop"
+        "doctor nurse surgeon medic paramedic hospital clinic teacher resident residents villager witness farmer driver shopkeeper imam priest"
+        " bishop"
         " monk baker survivor relative mother father worker volunteer activist rescuer neighbour neighbor passenger student school"
         " librarian engineer lawyer fisherman trader village elder tribal clan anaesthetist physician ambulance mosque church monastery"
         " university professor deminer refugee patient".split(),
@@ -181,7 +182,8 @@ def is_plain_force(name: str) -> bool:
 
 
 _STATE_MEDIA = re.compile(
-    r"(?i)\b(?:state|national|government|pro-government)(?:[- ](?:run|owned|controlled))?\s(?:media|television|tv|radio|news\sagency|agency|broadcaster|newspaper)\b"
+    r"(?i)\b(?:state|national|government|pro-government)(?:[- ](?:run|owned|controlled))?\s"
+    r"(?:media|television|tv|radio|news\sagency|agency|broadcaster|newspaper)\b"
 )
 
 
@@ -212,7 +214,7 @@ _EDITIONS = frozenset(
 
 
 def house(family: str) -> str:
-    """An outlet's name without the words that tell its channels and editions apart: *Lowland State Radio* and *Lowland State Television*."""
+    """An outlet's name without the words that tell its channels and editions apart: *State Radio* and *State Television*."""
     words = family.casefold().split()
     kept = [w for w in words if w not in _EDITIONS]
     return " ".join(kept) if len(kept) >= 2 else family.casefold()
@@ -303,8 +305,10 @@ _ARMED = frozenset(
 _CIVIL_THINGS = frozenset(
     map(
         stem,
-        "house houses home homes school schools hospital clinic market bakery bus buses church mosque village villages town apartment building block"
-        " street shop shops college university wedding funeral camp convoy ambulance civilians civilian children women worshippers gathering factory"
+        "house houses home homes school schools hospital clinic market bakery bus buses church mosque village villages town apartment building"
+        " block"
+        " street shop shops college university wedding funeral camp convoy ambulance civilians civilian children women worshippers gathering"
+        " factory"
         " museum farm train ferry restaurant hotel kindergarten theatre station".split(),
     )
 )
@@ -325,7 +329,8 @@ _ANYBODY = _PEOPLE | frozenset(map(stem, ("men", "women", "demonstrators", "marc
 _PERSONS = frozenset(
     map(
         stem,
-        "civilians prisoners captives soldiers troops fighters militants rebels students children workers refugees hostages passengers patients"
+        "civilians prisoners captives soldiers troops fighters militants rebels students children workers refugees hostages passengers"
+        " patients"
         " servicemen peacekeepers policemen officers villagers traders drivers worshippers farmers men women".split(),
     )
 )

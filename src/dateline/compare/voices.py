@@ -15,7 +15,7 @@ from enum import StrEnum
 from .. import lexicons
 from ..resolve.actors import find as find_actor
 from ..resolve.toponyms import fold
-from ..text import Span, Spans
+from ..text import Span
 from ..types import BasisValue, Claim, Disclosure, Mode, Record, Source, SourceKind
 from .copies import Body
 from .quote import Quote, dated, quote
@@ -92,7 +92,8 @@ _BODY = re.compile(r"\b(?:of|for|from|with)\s+(?:the\s+)?((?:[A-Z][\w’'-]+)(?:
 
 
 _STATES_IT = re.compile(
-    r"((?:[A-Z]|the |a |an )[^,;:.“”]{2,80}?(?:,[^,;:.“”]{2,80},)?)\s(?:(?:has|have|had|on\s\w+)\s)?(reject\w*|den(?:y|ies|ied)|dismiss\w*|disput\w*|refut\w*|count(?:s|ed)"
+    r"((?:[A-Z]|the |a |an )[^,;:.“”]{2,80}?(?:,[^,;:.“”]{2,80},)?)\s(?:(?:has|have|had|on\s\w+)\s)?(reject\w*|den(?:y|ies|ied)|"
+    r"dismiss\w*|disput\w*|refut\w*|count(?:s|ed)"
     r"|confirm\w*|announc\w*|acknowledg\w*|admit\w*|claim(?:s|ed)|welcom\w*|condemn\w*|report(?:s|ed)|estimat\w*|record(?:s|ed)|measur\w*"
     r"|blam\w*|insist\w*|declar\w*|boast\w*|put(?:s)?)\b"
 )
