@@ -118,12 +118,42 @@ def test_western_sahara_stands_on_its_own(gazetteer):
         assert any(r.entry.country == "EH" for r in gazetteer.lookup(town)), town
 
 
-def test_every_row_of_the_border_rule_with_a_resolution_holds(gazetteer):
-    """A/RES numbers decide who an area is filed under; what is listed must be found there, if it is in the gazetteer at all."""
-    for row in lexicons.load("disputed").rows:
-        areas = [r for r in gazetteer.lookup(row["area"]) if r.entry.feature in ("admin1", "region", "country")]
-        if row["resolution"] and areas and row["from"]:
-            assert row["filed_under"] in {r.entry.country for r in areas}, row["area"]
+@pytest.mark.parametrize("row", lexicons.load("disputed").rows, ids=lambda r: r["area"])
+def test_a_border_in_dispute_follows_the_stated_rule(gazetteer, row):
+    """The General Assembly's resolution where there is one, otherwise as administered; every claimant is named with the place."""
+    assert row["rule"] == ("assembly" if row["resolution"] else "administered" if row["filed_under"] else "nobody's alone")
+    assert not row["resolution"] or row["resolution"].startswith("A/RES/")
+    found = [r for r in gazetteer.lookup(row["area"]) if r.claimants]
+    mine = [r for r in found if r.entry.country in (row["filed_under"] or None, None)]
+    assert mine
+    assert {r.claimants for r in mine} >= {tuple(row["claimants"].split(";"))}
+
+
+def test_no_town_of_western_sahara_is_filed_under_morocco(gazetteer):
+    for name in ("Smara", "Laayoune", "Dakhla", "Aousserd"):
+        here = [r for r in gazetteer.lookup(name) if r.point and r.point[0] < 27.6 and -18 < r.point[1] < -8]
+        assert here, name
+        assert {r.entry.country for r in here} == {"EH"}, name
+
+
+NATIVE = [
+    ("Ізюм", "UA"), ("Изюм", "UA"), ("Бахмут", "UA"), ("Артёмовск", "UA"), ("Маріуполь", "UA"), ("Херсон", "UA"), ("حلب", "SY"),
+    ("حمص", "SY"), ("دير الزور", "SY"), ("خان يونس", "PS"), ("رفح", "PS"), ("الفاشر", "SD"), ("الموصل", "IQ"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "country"), NATIVE)
+def test_native_names_lead_to_their_town(gazetteer, name, country):
+    assert any(r.entry.country == country and not r.is_area for r in gazetteer.lookup(name))
+
+
+CLASSES = [("airport", 20_000), ("air base", 100), ("port", 1000), ("crossing", 100), ("power plant", 10), ("dam", 5), ("island", 5), ("camp", 5)]
+
+
+@pytest.mark.parametrize(("feature", "least"), CLASSES)
+def test_whole_classes_are_in_it(gazetteer, feature, least):
+    query = "SELECT count(*) FROM place JOIN feature ON feature.id = place.feature WHERE feature.name = ?"
+    assert next(gazetteer._ask(query, (feature,)))[0] >= least
 
 
 def test_facilities_of_our_own_are_never_drawn_finer_than_five_kilometres():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import sqlite3
 import statistics
@@ -58,6 +59,14 @@ TRANSLITERATED = frozenset(
     """.split()
 )
 """Countries whose names reach English through a transliteration, so that spellings differ; only they have skeletons."""
+
+
+LOCALITIES = TRANSLITERATED | frozenset(
+    """
+    CD RW BI UG KE TZ MZ ZM ZW AO CG GA GQ GH CI SN GN GW SL LR TG BJ GM CO VE EC PE BO PY MX GT HN SV NI HT PH ID TH LA KH VN TR CY AL
+    """.split()
+)
+"""Countries for whose settlements UN/LOCODE is read too: elsewhere GeoNames has every place that it has, and better."""
 
 
 EXONYMS: dict[tuple[str, str], list[str]] = {}
@@ -331,6 +340,11 @@ def refile(cities: list[City], areas: list[Area]) -> tuple[list[City], list[Area
                 c.country, c.admin1 = target.code.split(".")
                 c.admin2 = ""
         areas = [a for a in areas if a.code != row["from"] and not a.code.startswith(row["from"] + ".")]
+    # Western Sahara begins at the parallel of 27° 40' (the conventions of 1904 and 1912, and the United Nations' maps of MINURSO)
+    for c in cities:
+        if c.country == "MA" and c.lat < 27 + 40 / 60:
+            c.country, c.admin1, c.admin2 = "EH", "", ""
+    areas = [a for a in areas if not a.code.startswith("MA.12")]
     # Gaza's governorates are Palestine's; one of the sources files one of them under Israel as well.
     return cities, [a for a in areas if not (a.code.startswith("IL.") and a.level == 2 and fold(a.name) == "gaza")]
 
@@ -378,6 +392,86 @@ def add_ports(table: Table, paths: dict[str, Path], countries: dict[str, str], c
         table.name(number, [f"Port of {name}", f"{name} port", f"{name} seaport", f"port {name}"], 1)
 
 
+def add_airfields(table: Table, paths: dict[str, Path], cities: list[City], by_code: dict[str, Area]) -> None:
+    """Airfields and air bases that the list of airports lacks, and the settlements that only an airfield places."""
+    grid = Grid(cities)
+    known = {str(p[1]).removeprefix("icao:") for p in table.places.values() if str(p[1]).startswith("icao:")}
+    towns: dict[tuple[str, str], sources.City] = {}
+    called = {(c.country, fold(n)) for c in cities for n in (c.name, *c.names)}
+    number = 150_000_000
+    for row in sources.airfields(paths):
+        number += 1
+        point = (float(row["latitude_deg"]), float(row["longitude_deg"]))
+        town = grid.nearest(*point)
+        gap = shapes.distance_km(point, (town.lat, town.lon)) if town else 9999.0
+        near = town is not None and gap < (150 if town.country == row["iso_country"] else 60)
+        country = town.country if near and town else row["iso_country"]
+        first = by_code.get(f"{town.country}.{town.admin1}") if near and town else None
+        name = row["name"].strip()
+        municipality = re.sub(r"\s*[(/,].*", "", row["municipality"]).strip()
+        if {row["ident"], row["gps_code"], row["iata_code"]} & known or not name or point == (0.0, 0.0):
+            pass
+        else:
+            feature = "air base" if re.search(r"(?i)\b(?:air ?base|air force|naval air|military)\b", name) else "airport"
+            table.place(number, "ourairports:" + row["ident"], name, point, country, feature, first and first.id, None, 0, 3.0)
+            table.name(number, [name], 0)
+            bare = re.sub(r"(?i)\s*\b(?:international|regional|municipal|national|domestic|civil|private)\b", "", name)
+            bare = re.sub(r"(?i)\s+(?:airport|airfield|airstrip|aerodrome|air ?base|air ?field|air force base)$", "", bare).strip()
+            others = [k.strip() for k in row["keywords"].split(",") if len(k.strip()) > 4 and wanted(k.strip())]
+            others = [k for k in others if re.search(r"(?i)\b(?:airport|airfield|air ?base|airstrip|aerodrome)\b", k)]
+            words = ("air base", "airbase", "airfield") if feature == "air base" else ("airport", "airfield", "airstrip")
+            table.name(number, [*(f"{bare} {w}" for w in words if bare), *others], 1)
+        spot = (row["iso_country"], fold(municipality))
+        if near and spot not in called and spot not in towns and re.fullmatch(r"[^\W\d_][^\d_]{2,30}", municipality) and first is not None:
+            towns[spot] = City(number + 5_000_000, municipality, *point, country, first.code.split(".")[1], 0, [])
+            add_village(table, number + 5_000_000, "ourairports:" + row["ident"] + "-town", municipality, point, first, country, 10.0)
+
+
+def add_village(
+    table: Table, number: int, key: str, name: str, point: tuple[float, float], first: Area, country: str, radius: float
+) -> None:  # fmt: skip
+    """A settlement that GeoNames' list lacks, with the radius that its source allows."""
+    table.place(number, key, name, point, country, "village", first.id, None, 0, radius)
+    table.name(number, [name], 0)
+    if country in TRANSLITERATED:
+        add_skeleton(table, fold(name), country)
+
+
+def add_locodes(table: Table, paths: dict[str, Path], cities: list[City], by_code: dict[str, Area]) -> None:
+    """UN/LOCODE: border crossings and ports as what they are, and the localities whose name no other source has in that country."""
+    grid = Grid(cities)
+    called = {(str(table.places[p][5]), f) for (f, p) in table.names}
+    big: dict[str, list[City]] = defaultdict(list)
+    for c in cities:
+        if c.population >= 50_000:
+            big[fold(c.name)].append(c)
+    ports = {str(p[1]).removeprefix("unlocode:") for p in table.places.values() if str(p[1]).startswith("unlocode:")}
+    for number, row in enumerate(sources.locodes(paths), 160_000_000):
+        point, iso = (row.lat, row.lon), row.code[:2]
+        town = grid.nearest(*point)
+        # a coordinate that lies in another country, or far from everywhere, is a slip of the list
+        if town is None or town.country != iso or shapes.distance_km(point, (town.lat, town.lon)) > 100:
+            continue
+        first = by_code.get(f"{town.country}.{town.admin1}")
+        name = re.sub(r"\s*[(/,].*", "", row.name).strip()
+        if first is None or len(fold(name)) < 3 or re.search(r"\d", name):
+            continue
+        if "B" in row.functions:
+            table.place(number, "unlocode:" + row.code, f"{name} border crossing", point, iso, "crossing", first.id, None, 0, 3.0)
+            table.name(number, [f"{name} {w}" for w in ("border crossing", "crossing", "checkpoint", "border post", "border gate")], 1)
+        elif row.functions.startswith("1") and row.code not in ports:
+            table.place(number, "unlocode:" + row.code, f"Port of {name}", point, iso, "port", first.id, None, 0, 5.0)
+            table.name(number, [f"Port of {name}", f"{name} port", f"{name} seaport", f"port {name}"], 1)
+        facility = re.search(
+            r"(?i)\b(?:apt|airport|terminal|port|oil|field|platform|base|junction|station|park|mine|beach|offshore)\b", name
+        )
+        # a city of that name across the border: the code is older than the border, as with Juba under Sudan
+        moved = any(shapes.distance_km(point, (c.lat, c.lon)) < 2000 for c in big.get(fold(name), []))
+        if iso in LOCALITIES and not facility and not moved and not {(iso, fold(name)), (iso, fold(row.ascii))} & called:
+            called.add((iso, fold(name)))
+            add_village(table, number + 10_000_000, "unlocode:" + row.code + "-town", name, point, first, iso, 5.0)
+
+
 class Grid:
     """The nearest town, by cells of a degree."""
 
@@ -391,7 +485,8 @@ class Grid:
         return [c for dy in (-1, 0, 1) for dx in (-1, 0, 1) for c in self.cells.get((y + dy, x + dx), [])]
 
     def nearest(self, lat: float, lon: float) -> City | None:
-        return min(self.near(lat, lon), key=lambda c: (shapes.distance_km((lat, lon), (c.lat, c.lon)), c.id), default=None)
+        shrink = math.cos(math.radians(lat)) ** 2
+        return min(self.near(lat, lon), key=lambda c: ((c.lat - lat) ** 2 + (c.lon - lon) ** 2 * shrink, c.id), default=None)
 
 
 def add_regions(table: Table, areas: list[Area], countries: dict[str, int], continents: dict[str, str]) -> None:
@@ -545,11 +640,12 @@ def write(table: Table, out: Path, versions: dict[str, str], digests: dict[str, 
         box = [round(v * shapes.GRID) for v in shape.box]
         db.execute("INSERT INTO area VALUES (?,?,?,?,?,?)", (number, *box, shapes.pack(shape)))
     for row in lexicons.load("disputed").rows:
-        for (number,) in db.execute(
-            "SELECT place FROM name JOIN place ON place.id = name.place "
-            "WHERE fold = ? AND feature IN (0, 1, 3) AND (country = ? OR country IS NULL)",
+        found = db.execute(
+            "SELECT place, feature FROM name JOIN place ON place.id = name.place WHERE fold = ? AND (country = ? OR country IS NULL)",
             (fold(row["area"]), row["filed_under"]),
-        ).fetchall():
+        ).fetchall()
+        areas = [number for number, feature in found if FEATURES[feature] in ("country", "admin1", "admin2", "region")]
+        for number in areas or [number for number, _ in found]:
             db.execute("INSERT OR IGNORE INTO disputed VALUES (?,?,?)", (number, row["claimants"], row["resolution"]))
     meta = {"schema": SCHEMA_VERSION, "sources": json.dumps(versions, sort_keys=True), "sha256": json.dumps(digests, sort_keys=True)}
     db.executemany("INSERT INTO meta VALUES (?,?)", sorted(meta.items()))
@@ -585,9 +681,11 @@ def main() -> None:
             table.areas[countries[iso]] = shape
     names = {fold(n): str(r["iso"]) for r in rows for n in r["names"] if n}
     add_airports(table, paths, cities, by_code)
+    add_airfields(table, paths, cities, by_code)
     add_ports(table, paths, names, cities, by_code)
     add_regions(table, areas, countries, {str(r["iso"]): str(r["continentcode"]) for r in rows})
     add_facilities(table, cities, by_code)
+    add_locodes(table, paths, cities, by_code)
     kept, skipped = add_war_places(table, cities, areas, by_code)
     given.out.parent.mkdir(parents=True, exist_ok=True)
     write(table, given.out, versions, digests)

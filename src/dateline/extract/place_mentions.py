@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from .. import lexicons
 from ..resolve.gazetteer import ALIAS, MAIN, SEAT, SHORT, Gazetteer, GazetteerRow, distance_km
@@ -23,6 +23,7 @@ from ..types import Report
 from .parse import Parse, Sentence, end_of, start_of
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as SpacySpan
     from spacy.tokens import Token
 
 LONGEST = 8
@@ -47,6 +48,13 @@ _CLOSERS, _OF_PLACES, _SIDES = cues("facility noun"), cues("of place"), cues("si
 _AND = frozenset({",", "and", "or", "&", "the"})
 _STRONG, _WEAK, _TITLES = cues("in"), cues("from"), cues("title")
 _PERSON_VERBS, _ORG_WORDS, _UNITS, TAKING = cues("person verb"), cues("organisation"), cues("unit"), cues("taking")
+
+
+_ENGLISH = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
+"""Where towns have the names of people and things that English reports are full of."""
+_ERRS = frozenset({"tagger ORG", "tagger part of ORG", "tagger PERSON", "tagger other", "tagger none"})
+"""What the tagger, which has read American news, says of names that it has never met."""
+_FORMATIONS, _CLUBS = cues("formation"), cues("club")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +185,16 @@ def scan(parse: Parse, gazetteer: Gazetteer, sure: Sequence[str] = ()) -> tuple[
 
     `sure` are folded names that are places without question (the dateline's). Also gives the gazetteer's rows by folded name.
     """
-    scouts = [Scout(s, parse.text) for s in parse.sentences]
+    entities = _entities(parse)
+    scouts = [Scout(s, parse.text, entities.get(s.index, ())) for s in parse.sentences]
     rows = gazetteer.lookup_folded({*sure, *(g for scout in scouts for g in scout.grams.values())})
-    people, lower = _people(parse), _lower_words(parse)
+    people = _people([ent for ents in entities.values() for ent in ents])
+    lower = frozenset(w for scout in scouts for w in scout.words if w.islower())
     for scout in scouts:
         scout.weigh(rows, people, lower)
     first = [[c for c in scout.chosen() if c.score > 1.0] for scout in scouts]
-    view = _View(parse, [c for chosen in first for c in chosen], [(f, rows.get(f, ())) for f in sure])
+    spoken = Counter(iso for scout in scouts for w in scout.words if w[:1].isupper() and (iso := demonyms().get(w.casefold())))
+    view = _View(spoken, [c for chosen in first for c in chosen], [(f, rows.get(f, ())) for f in sure])
     for scout, chosen in zip(scouts, first, strict=True):
         for candidate in scout.candidates:
             view.vote(candidate)
@@ -205,16 +216,13 @@ class Claimed:
     def score(self) -> float:
         """Above zero the words are taken for a place's name."""
         table = weights()
-        return sum(table.get(name, 0.0) * value for name, value in self.votes.items())
+        return sum([table.get(name, 0.0) * value for name, value in self.votes.items()])
 
 
 class _View:
     """What the report speaks of, as far as a first pass can tell: countries, names that are surely places, and where those lie."""
 
-    def __init__(self, parse: Parse, chosen: Sequence[Claimed], sure: Sequence[tuple[str, tuple[GazetteerRow, ...]]]) -> None:
-        countries: Counter[str] = Counter(
-            iso for t in parse.tokens() if t.text[:1].isupper() and (iso := demonyms().get(t.text.casefold()))
-        )
+    def __init__(self, countries: Counter[str], chosen: Sequence[Claimed], sure: Sequence[tuple[str, tuple[GazetteerRow, ...]]]) -> None:
         self.names = Counter(c.folded for c in chosen)
         for folded, rows in (*((c.folded, c.rows) for c in chosen), *sure):
             self.names[folded] += 0
@@ -264,28 +272,59 @@ def _dateline_parts(report: Report) -> list[tuple[str, int, int]]:
     ]
 
 
-def _people(parse: Parse) -> dict[str, int]:
-    """Words of the names of people that the tagger finds in more than one word: they are no places when they stand alone."""
-    out: dict[str, int] = {}
+def _entities(parse: Parse) -> dict[int, tuple[SpacySpan, ...]]:
+    """The tagger's entities by sentence. A spaCy span looks through the whole document for its own, so each document is asked once."""
+    out: dict[int, tuple[SpacySpan, ...]] = {}
+    documents: dict[int, list[SpacySpan]] = {}
     for sentence in parse.sentences:
-        for ent in sentence.tokens.ents:
-            if ent.label_ == "PERSON":
-                words = [t.text for t in ent if t.text[:1].isupper()]
-                if len(words) > 1:
-                    for w in words:
-                        out[fold(w)] = out.get(fold(w), 0) + 1
+        tokens = sentence.tokens
+        ents = documents.get(id(tokens.doc))
+        if ents is None:
+            ents = documents[id(tokens.doc)] = list(tokens.doc.ents)
+        out[sentence.index] = tuple(e for e in ents if tokens.start <= e.start and e.end <= tokens.end)
     return out
 
 
-def _lower_words(parse: Parse) -> frozenset[str]:
-    return frozenset(t.text for t in parse.tokens() if t.text.islower())
+def _people(entities: Sequence[SpacySpan]) -> dict[str, int]:
+    """Words of the names of people that the tagger finds in more than one word: they are no places when they stand alone."""
+    out: dict[str, int] = {}
+    for ent in entities:
+        if ent.label_ == "PERSON" and len(ent) > 1:
+            words = [w for w in (t.text for t in ent) if w[:1].isupper()]
+            if len(words) > 1:
+                for w in words:
+                    out[fold(w)] = out.get(fold(w), 0) + 1
+    return out
+
+
+class _Shape(NamedTuple):
+    """What a word may be in a name, by its letters alone."""
+
+    lower: str
+    capital: bool
+    inner: bool
+    """Whether it may stand inside a name."""
+    closer: bool
+    """Whether a name may end with it."""
+    particle: bool
+    plain: list[str]
+
+
+@lru_cache(maxsize=16384)
+def _shape(word: str) -> _Shape:
+    lower = word.lower()
+    capital = word[:1].isupper() or (word[:1].isdigit() and any(c.isupper() for c in word))
+    closer = capital or type_word(lower) is not None or lower in _CLOSERS
+    particle = lower in _PARTICLES
+    inner = closer or particle or lower in _LOWER_WORDS or lower in (".", "'s", "’s")
+    return _Shape(lower, capital, inner, closer, particle, plain_words(word))
 
 
 class Scout:
     """Looks for names of places in one sentence."""
 
-    def __init__(self, sentence: Sentence, text: Text) -> None:
-        self.sentence = sentence
+    def __init__(self, sentence: Sentence, text: Text, entities: Sequence[SpacySpan]) -> None:
+        self.sentence, self.entities = sentence, entities
         self.string = text.string
         self.tokens: list[Token] = [t for t in sentence.tokens if not t.is_space]
         self.index = {t.i: k for k, t in enumerate(self.tokens)}
@@ -297,37 +336,25 @@ class Scout:
         self.grams = dict(self._grams())
 
     def _capital(self, i: int) -> bool:
-        return self.words[i][:1].isupper() or (self.words[i][:1].isdigit() and any(c.isupper() for c in self.words[i]))
+        return _shape(self.words[i]).capital
 
     def _grams(self) -> Iterator[tuple[tuple[int, int], str]]:
         words, n = self.words, len(self.words)
-        lower = [w.lower() for w in words]
-        capital = [self._capital(i) for i in range(n)]
-        inner = [
-            capital[k]
-            or lower[k] in _PARTICLES
-            or lower[k] in _LOWER_WORDS
-            or lower[k] in (".", "'s", "’s")
-            or lower[k] in _CLOSERS
-            or type_word(lower[k]) is not None
-            for k in range(n)
-        ]
-        closer = [capital[k] or type_word(lower[k]) is not None or lower[k] in _CLOSERS for k in range(n)]
-        folded: dict[int, list[str]] = {}
+        shapes = [_shape(w) for w in words]
+        lower, capital = [x.lower for x in shapes], [x.capital for x in shapes]
+        inner, closer = [x.inner for x in shapes], [x.closer for x in shapes]
         for i in range(n):
-            if not self._opens(i):
+            if not (capital[i] or shapes[i].particle) or not self._opens(i):
                 continue
             parts: list[str] = []
             for j in range(i + 1, min(n, i + LONGEST) + 1):
                 k = j - 1
                 if k > i and not inner[k]:
                     break
-                if k not in folded:
-                    folded[k] = plain_words(words[k])
                 if lower[k] in ("'s", "’s") and parts:
                     parts = [*parts[:-1], parts[-1] + "s"]
                     continue
-                parts = parts + folded[k]
+                parts = parts + shapes[k].plain
                 if short := self._abbreviation(i, j):
                     yield (i, j), short.folded
                     continue
@@ -342,7 +369,7 @@ class Scout:
 
     def _abbreviation(self, i: int, j: int) -> Abbreviation | None:
         """The abbreviation that the tokens are, as printed, where it may stand."""
-        if j - i > 3 or end_of(self.tokens[j - 1]) - start_of(self.tokens[i]) > 10:
+        if j - i > 3 or len(self.words[i]) > 10 or (j - i > 1 and end_of(self.tokens[j - 1]) - start_of(self.tokens[i]) > 10):
             return None
         found = abbreviations().get(self._slice(i, j))
         if found is None or self.shout:
@@ -413,7 +440,7 @@ class Scout:
     def spans(self, rows: Mapping[str, tuple[GazetteerRow, ...]]) -> set[tuple[int, int]]:
         """Token ranges that may name a place: what the gazetteer knows, and what the tagger takes for one."""
         out = {span for span, folded in self.grams.items() if folded in rows}
-        for ent in self.sentence.tokens.ents:
+        for ent in self.entities:
             if ent.label_ in ("GPE", "LOC"):
                 i, j = self._trim(ent.start, ent.end)
                 if i < j and self._capital(i):
@@ -448,6 +475,9 @@ class Scout:
         v: dict[str, float] = {"bias": 1.0}
         self._tagger_votes(i, j, v)
         self._gazetteer_votes(rows, v)
+        if any(r.kind <= ALIAS for r in rows) and not any(r.entry.country in _ENGLISH for r in rows if r.kind <= ALIAS):
+            v["foreign name"] = 1.0
+            v |= {f"{vote}, foreign": 1.0 for vote in v if vote.startswith("tagger ") and vote in _ERRS}
         before = words[i - 1].lower() if i else ""
         before2 = words[i - 2].lower() if i > 1 else ""
         if before == "the" and before2:
@@ -475,6 +505,12 @@ class Scout:
             v["type word" if after.islower() else "type word capital"] = 1.0
         elif after.lower() in _UNITS and after[:1].isupper():
             v["unit word"] = 1.0
+        elif after in _FORMATIONS:
+            v["unit word"] = 1.0
+        elif i and words[i - 1][:1].isupper() and words[i - 1].lower() in _CLUBS:
+            v["unit word"] = 1.0
+        elif "foreign name" in v and self._institution(j):  # the tagger knows American institutions, and its vote will do
+            v["unit word"] = 0.75
         elif after.lower() in _ORG_WORDS:
             v["organisation word" if after[:1].isupper() else "organisation noun"] = 1.0
         elif (
@@ -502,6 +538,10 @@ class Scout:
                 v["goes back"] = 1.0
             if words[i - 1].lower() in _ORG_WORDS:
                 v["organisation word before"] = 1.0
+        if j - i == 1 and after[:1].isupper() and after.isalpha() and not known and not self.shout and not self.sentence.heading:
+            person = self.tokens[i].ent_type_ == self.tokens[j].ent_type_ == "PERSON" and "foreign name" not in v
+            if person or (folded in _given() and self.tokens[i].dep_ == "compound"):
+                v["full name"] = 1.0
         token = self.tokens[j - 1]
         if (token.dep_ in ("dobj", "nsubjpass") and token.head.lemma_.lower() in TAKING) or (i and before in TAKING):
             v["taken"] = 1.0
@@ -541,11 +581,23 @@ class Scout:
                 v["not a noun"] = 1.0
         else:
             v["several words"] = 1.0
-        if folded in _common() and "known abbreviation" not in v:
+        # "the Northwest region", "Central province": the word beside it makes a name of a common word
+        area = known is not None and known.kind == "area" and after.islower() and i > 0
+        if folded in _common() and "known abbreviation" not in v and not (area and "admin1" in v):
             v["common word"] = 1.0
         if folded in demonyms() and not any(r.entry.feature in ("country", "region") for r in rows):
             v["demonym"] = 1.0
         return v
+
+    def _institution(self, j: int) -> bool:
+        """Whether a name goes on to an institution's word: "Aleppo Media Centre", "Basra Operations Command"."""
+        for k in range(j, min(j + 3, len(self.words))):
+            word = self.words[k]
+            if not word[:1].isupper() or not word.isalpha() or self.shout or self.sentence.heading:
+                return False
+            if k > j and (word.lower() in _UNITS or word.lower() in _ORG_WORDS):
+                return True
+        return False
 
     def _runs_on(self, j: int) -> bool:
         """Whether the capitalised word at token j goes with the one before it: "Paris Saint", "Free Syrian"."""
@@ -611,8 +663,9 @@ class Scout:
             if after.kind in ("area", "water", "relief"):
                 whole_end = end_of(self.tokens[j])
         elif i > 1 and words[i - 1].lower() == "of" and (w := type_word(words[i - 2])) and w.position != "after":
-            # "a district of Baghdad" is a part of Baghdad
-            asked = None if w.kind == "area" and i > 2 and words[i - 3].lower() in ("a", "an") else w
+            # "a district of Baghdad", "the Karrada district of Baghdad": a part of Baghdad
+            part = i > 2 and (words[i - 3].lower() in ("a", "an") or words[i - 3][:1].isupper())
+            asked = None if w.kind == "area" and part and words[i - 3].lower() != "the" else w
         elif i > 2 and words[i - 1].lower() == "the" and words[i - 2].lower() == "of" and (w := type_word(words[i - 3])):
             asked = w
         elif i and (w := type_word(words[i - 1])) and w.position != "after" and words[i - 1].islower():
@@ -654,6 +707,11 @@ class Scout:
             if left.asked and between and type_word(between[0]):
                 between = between[1:]
             text = " ".join(between)
+            said = [w for w in between if w not in (",", "a", "the", "in", "of")]
+            if len(said) > 1 and not any(type_word(w) or w in ("capital", "suburb", "part", "centre", "center") for w in said):
+                continue  # "from Jolo, the army in Zamboanga said" says nothing of where Jolo lies
+            if len(said) == 1 and between[:2] == [",", "the"] and not (type_word(said[0]) or said[0] in ("capital", "suburb")):
+                continue
             if (
                 text == ","
                 or re.fullmatch(r"(?:,? (?:a|the) (?:\w+ ){0,3})?,? ?(?:in|of)(?: the| \w+ern| \w+)?", text.strip())

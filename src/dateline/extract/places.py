@@ -54,12 +54,21 @@ _RELATIONS: tuple[tuple[PlaceRelation, re.Pattern[str]], ...] = tuple(
         (PlaceRelation.IN, r"in|inside|within|throughout|across|over|at|into"),
     )
 )
+_LED = re.compile(
+    r"\b(?:near|nearby|to|of|around|with|outside|off|beyond|towards?|for|on|in|inside|within|throughout|across|over|at|into)"
+    + _BEFORE_NAME
+    + r"\s*$",
+    re.IGNORECASE,
+)
+"""The last words of every relation: without them there is none to look for."""
 _DISTANCE = re.compile(
     r"(?P<n>\d{1,3}(?:[.,]\d+)?|(?:a )?few|several|a dozen|ten|twenty|thirty|forty|fifty)(?: |-)?"
-    r"(?P<u>km|kms|kilomet(?:re|er)s?|miles?|mi|met(?:re|er)s?|m)\b"
+    r"(?P<u>km|kms|kilomet(?:re|er)s?|nautical miles?|miles?|mi|met(?:re|er)s?|m)\b"
     rf"[^.;]{{0,30}}?\b(?:{_SIDES}|from|of|off|outside|away)\b[^.;]{{0,24}}$",
     re.IGNORECASE,
 )
+_AWAY = re.compile(r"(?:k?m|kms|mi|miles?|met(?:re|er)s?)\b", re.IGNORECASE)
+"""A unit of length, without which there is no distance to look for."""
 _NUMBERS = {
     "few": 5.0,
     "a few": 5.0,
@@ -72,6 +81,8 @@ _NUMBERS = {
     "fifty": 50.0,
 }
 _BETWEEN = re.compile(r"\bbetween\b[^.;]{0,60}$", re.IGNORECASE)
+
+_CAPITALISED = re.compile(r"[^\W\d_a-z]\w+")
 
 _SAYING, _SPEAKERS, _HAPPENINGS = cues("saying"), cues("speaker"), cues("happening")
 
@@ -92,7 +103,9 @@ def places(report: Report, parse: Parse, gazetteer: Gazetteer) -> tuple[Place, .
 
 def _resolved(found: list[Mention], parse: Parse, gazetteer: Gazetteer) -> list[list[Scored]]:
     """Candidates for each mention; mentions of one name share a query, unless the text says what holds one of them."""
-    spoken = Counter(iso for t in parse.tokens() if t.text[:1].isupper() and (iso := demonyms().get(fold(t.text))))
+    string = parse.text.string
+    words = (w for s in parse.sentences for w in _CAPITALISED.findall(string, s.start, s.end))
+    spoken = Counter(iso for w in words if (iso := demonyms().get(fold(w))))
     cities = {m.folded.removesuffix(" city") for m in found if m.folded.endswith(" city")}
     keys: list[tuple[str, str, str]] = []
     for m in found:
@@ -135,7 +148,9 @@ def _resolved(found: list[Mention], parse: Parse, gazetteer: Gazetteer) -> list[
 
 def _joined(left: Mention, right: Mention) -> bool:
     """Whether only commas and conjunctions stand between two mentions of one sentence."""
-    return 0 <= right.first - left.last <= 3 and {t.lower_ for t in left.tokens[left.last : right.first]} <= {",", "and", "or", "&", "the"}
+    between = [t.lower_ for t in left.tokens[left.last : right.first]]
+    # ", the" begins an apposition or a new clause: "near Kupiansk, the Kharkiv region's governor said"
+    return len(between) <= 3 and set(between) <= {",", "and", "or", "&", "the"} and between != [",", "the"] and right.first >= left.last
 
 
 def _scope(found: list[Mention], spoken: Counter[str]) -> tuple[str, ...]:
@@ -214,16 +229,28 @@ def _relation(report: Report, m: Mention) -> tuple[PlaceRelation | None, Span | 
     string = report.text.string
     start = max(m.sentence.start, m.start - 90)
     left = string[start : m.start]
-    if hit := _DISTANCE.search(left):
+    hit = _DISTANCE.search(left) if _AWAY.search(left) else None
+    if hit:
         number = hit["n"].lower().replace(",", ".")
         size = _NUMBERS.get(number) or (float(number) if number[0].isdigit() else 10.0)
         unit = hit["u"].lower()
-        km = size * (1.609 if unit.startswith("mi") else 0.001 if unit in ("m", "meters", "metres", "meter", "metre") else 1.0)
+        km = size * (
+            1.852
+            if unit.startswith("nau")
+            else 1.609
+            if unit.startswith("mi")
+            else 0.001
+            if unit in ("m", "meters", "metres", "meter", "metre")
+            else 1.0
+        )
         return PlaceRelation.NEAR, report.text.span(start + hit.start(), start + len(left.rstrip())), km
-    between = _BETWEEN.search(left)
+    between = _BETWEEN.search(left) if "etween" in left else None
     if between and (re.search(r"\band\s+(?:the )?$", left) or re.match(r"\s+and\b", string[m.end : m.end + 5])):
         at = start + between.start()
         return PlaceRelation.BETWEEN, report.text.span(at, at + len("between")), None
+    left, start = left[-70:], start + max(len(left) - 70, 0)
+    if not _LED.search(left):
+        return None, None, None
     for relation, pattern in _RELATIONS:
         if hit := pattern.search(left):
             return relation, report.text.span(start + hit.start(1), start + hit.end(1)), None
@@ -319,6 +346,8 @@ def _role(m: Mention, relation: PlaceRelation | None) -> PlaceRole:
             up = governor
             while up.pos_ not in ("VERB", "AUX") and up.head is not up and up.head.i != up.i and steps < 12:
                 up, steps = up.head, steps + 1
+            if relation in _AT and up.lemma_.lower() in _TELLING and governor.dep_ == "nsubj" and not _eventful(governor):
+                return PlaceRole.SPEAKER
             if relation in _AT:
                 return (
                     PlaceRole.MENTION
@@ -330,7 +359,7 @@ def _role(m: Mention, relation: PlaceRelation | None) -> PlaceRole:
             if governor.lemma_.lower() in _SAYING:
                 return (
                     PlaceRole.SPEAKER
-                    if relation in _AT and governor.lemma_.lower() in ("say", "tell", "speak", "add", "announce", "state")
+                    if (relation in _AT or head.head.lower_ == "from") and governor.lemma_.lower() in _TELLING
                     else PlaceRole.MENTION
                 )
             return PlaceRole.EVENT if relation in _AT or head.head.lower_ in ("from", "to", "on", "through", "of") else PlaceRole.MENTION
@@ -339,6 +368,7 @@ def _role(m: Mention, relation: PlaceRelation | None) -> PlaceRole:
 
 
 _AT = frozenset(PlaceRelation)
+_TELLING = frozenset({"say", "tell", "speak", "add", "announce", "state"})
 
 
 def _speaks(token: Token) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..lexicons import load
 from ..resolve.calendar import Date, Duration, Offset, Period
 from ..types import Report
-from .parse import Sentence, start_of
+from .parse import Sentence
 from .timegrammar import Mention
 from .timewords import Token as Word
 
@@ -51,7 +51,10 @@ class Context:
         if not 0 <= i < len(self.words):
             return None
         if self._index is None:
-            self._index = {start_of(t) - self.offset: t for s in self.sentences for t in s.tokens}
+            self._index = {}
+            for sentence in self.sentences:
+                shift = int(sentence.tokens.doc.user_data["offset"]) - self.offset
+                self._index.update((t.idx + shift, t) for t in sentence.tokens)
         at = self.words[i].start
         for back in range(24):
             found = self._index.get(at - back)

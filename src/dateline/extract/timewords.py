@@ -14,22 +14,22 @@ from typing import NamedTuple
 from ..lexicons import load
 
 _TOKEN = re.compile(
-    r"""(?P<iso>\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?(?![\d-]))
-    |(?P<dtg>\d{6}\s?[A-IK-Z]\s?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6}\s?(?:\d{4}|\d{2})\b)
+    r"""(?P<word>(?!(?:[apAP]\.\s?[mM]|[apAP][mM])\b)[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*)
+    |(?P<iso>\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?(?![\d-]))
+    |(?P<dtg>\d{6}\s?(?i:[A-IK-Z]\s?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))\w{0,6}\s?(?:\d{4}|\d{2})\b)
     |(?P<numdate>\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})(?![\d/]))
     |(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))
-    |(?P<decade>(?:\d{4}|['’]?\d{2})['’]?s\b)
-    |(?P<ord>\d{1,3}(?:st|nd|rd|th|er|º)\b)
+    |(?P<decade>(?:\d{4}|['’]?\d{2})['’]?[sS]\b)
+    |(?P<ord>\d{1,3}(?:(?i:st|nd|rd|th|er)|º)\b)
     |(?P<big>\d{1,3}(?:,\d{3})+(?!\d))
     |(?P<mixed>\d+\s\d/\d\b)
     |(?P<real>\d+\.\d+)
-    |(?P<hours>\d{1,2}h\d{2}\b)
+    |(?P<hours>\d{1,2}[hH]\d{2}\b)
     |(?P<int>\d+)
-    |(?P<ampm>[ap]\.\s?m\b\.?|[ap]m\b)
-    |(?P<poss>['’]s?\b|['’](?=\s))
-    |(?P<word>[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*)
+    |(?P<ampm>[apAP]\.\s?[mM]\b\.?|[apAP][mM]\b)
+    |(?P<poss>['’][sS]?\b|['’](?=\s))
     |(?P<other>\S)""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 
 

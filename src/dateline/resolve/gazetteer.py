@@ -26,7 +26,7 @@ from ..errors import GazetteerError
 from ..types import GazetteerEntry
 from .toponyms import alike, fold, skeleton
 
-CREDIT = "Place data © GeoNames (geonames.org), CC BY 4.0; Natural Earth; Centre for Information Resilience"
+CREDIT = "Place data © GeoNames (geonames.org), CC BY 4.0; Natural Earth; OurAirports; UN/LOCODE; Centre for Information Resilience"
 """What every export that uses a place must say; the run carries it into them."""
 
 SCHEMA = "1"

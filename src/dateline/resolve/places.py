@@ -230,12 +230,18 @@ def _in_view(
             _add(out, -(4.5 if query.asked == "area" else 1.0) * min(most, 1.0), f"the report does not speak of {iso}")
     if row.a1 is not None and view.areas.get(row.a1, set()) - {index}:
         _add(out, 1.0, f"the report speaks of {row.entry.admin1}")
+    inner = [ranked[i] for i, q in enumerate(queries) if q.container == index and i != index and ranked[i]]
+    if any(
+        s.row.number != row.number and s.row.entry.feature != "country" and _holds(row, s.row) for scored in inner for s in scored[:_LIKELY]
+    ):
+        _add(out, 2.5, "it holds the place that the text puts in it")
     holder = ranked[query.container][0].row if query.container is not None and ranked[query.container] else None
     if holder is not None and holder.number != row.number:
         if _holds(holder, row):
             _add(out, 4.0, f"the text puts it in {holder.entry.name}")
-        elif feature not in ("country", "continent"):
-            _add(out, -2.0, f"not in {holder.entry.name}")
+        elif feature not in ("country", "continent") and (holder.is_area or holder.entry.lat is not None):
+            elsewhere = iso is not None and holder.entry.country is not None and iso != holder.entry.country
+            _add(out, -6.0 if elsewhere and query.asked == "area" else -2.0, f"not in {holder.entry.name}")
     for other in query.beside:
         if ranked[other]:
             peer = ranked[other][0].row
