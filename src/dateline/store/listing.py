@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, not_, or_, 
 from sqlalchemy.engine import Row
 
 from . import sqlite
-from .tables import claim_dates, claim_events, claim_places, claims, findings, reports
+from .tables import claim_dates, claim_events, claim_places, claims, decisions, findings, reports
 from .view import View
 
 Sort = Literal["added", "published", "date", "source"]
@@ -259,6 +259,16 @@ def numbers(view: View, finding: int) -> list[int]:
 def newest_finding(view: View) -> int:
     """The number of the last finding that was added; 0 for an empty case."""
     return int(view._connection.execute(select(func.max(findings.c.number))).scalar() or 0)
+
+
+def newest_decision(view: View) -> int:
+    """The number of the last decision; 0 when there is none."""
+    return int(view._connection.execute(select(func.max(decisions.c.number))).scalar() or 0)
+
+
+def added_since(view: View, moment: str) -> int:
+    """How many reports were added after a moment, ISO 8601 in UTC."""
+    return int(view._connection.execute(select(func.count()).select_from(reports).where(reports.c.added > moment)).scalar_one())
 
 
 def claim_counts(view: View) -> dict[str, int]:

@@ -20,7 +20,7 @@ from ..resolve.gazetteer import Gazetteer
 from ..review import Desk, Ranking, Reviewed, State, live, reviewed
 from ..sensitivity import Showing
 from ..store import Store, View, Writer
-from ..store.listing import Listing, Wanted, newest_finding, numbers
+from ..store.listing import Listing, Wanted, newest_decision, newest_finding, numbers
 from ..types import Claim, Record, Sensitivity, SensitivityValue, Visibility
 from . import events
 from .safety import Token
@@ -80,7 +80,7 @@ class Bench:
         self._gazetteer = gazetteer
         self._kept: Kept | None = None
         self._lock = threading.RLock()
-        self._showings: OrderedDict[tuple[str, tuple[int, int], bool], Showing] = OrderedDict()
+        self._showings: OrderedDict[tuple[str, int, str, bool], Showing] = OrderedDict()
         self._revealed: dict[tuple[str, str], float] = {}
 
     @cached_property
@@ -121,7 +121,7 @@ class Bench:
                 if choice.kind == "sensitivity" and "report" in choice.body:
                     kept.chosen.setdefault(choice.body["report"], []).append(choice)
         kept.hidden = frozenset(self._hidden(view, kept))
-        kept.states = _states(self, view, kept)
+        kept.states = _states(self, view, kept, self._kept)
         return kept
 
     def _hidden(self, view: View, kept: Kept) -> Iterator[int]:
@@ -154,7 +154,8 @@ class Bench:
 
     def showing(self, view: View, report: str, kept: Kept, *, everything: bool = False) -> Showing:
         """A report's newest record as it may be shown, decoded once."""
-        key = report, kept.revision, everything
+        mark = ",".join(str(d.number) for d in kept.chosen.get(report, ()))
+        key = report, kept.newest.get(report, 0), mark, everything
         with self._lock:
             if key in self._showings:
                 self._showings.move_to_end(key)
@@ -205,14 +206,14 @@ def _overruled(record: Record, by_claim: Mapping[str, Any]) -> Record:
     return replace(record, claims=tuple(map(of, record.claims)))
 
 
-def newest_decision(view: View) -> int:
-    """The number of the newest decision; 0 when there is none."""
-    return max((d.number for d in view.decisions()), default=0)
-
-
-def _states(bench: Bench, view: View, kept: Kept) -> dict[str, State]:
+def _states(bench: Bench, view: View, kept: Kept, before: Kept | None) -> dict[str, State]:
+    """How each decided claim stands; what nobody decided on since `before` is taken from there."""
     out = {}
+    old = before if before is not None and before.revision[0] == kept.revision[0] else None
     for target, given in kept.decisions.items():
+        if old is not None and target in old.states and len(old.decisions.get(target, ())) == len(given):
+            out[target] = old.states[target]
+            continue
         if not any(d.kind in ("confirm", "correct", "reject", "unsure", "adjudicate", "add_claim", "undo") for d in given):
             continue
         report = next((d.body["report"] for d in given if "report" in d.body), None)

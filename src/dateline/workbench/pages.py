@@ -24,7 +24,7 @@ from ..resolve.gazetteer import CREDIT
 from ..review import FIELDS, comparison_decisions
 from ..sensitivity import WITHHELD, Showing, label
 from ..store.comparison import as_compared
-from ..store.listing import Wanted, claim_counts, report_rows
+from ..store.listing import Wanted, added_since, claim_counts, report_rows
 from . import acts, filters, intake, lists, reading, timeline
 from .app import language, render
 from .bench import Bench, Look
@@ -75,7 +75,7 @@ def overview(request: Request) -> Response:
         leads = _leads(look, rows)
         latest = report_rows(look.view, limit=5)[1]
         failures = _once(look, "failures", lambda: _failures(look))
-        new = [r for r in latest if since and r.added > since]
+        new = added_since(look.view, since) if since else 0
         strip = timeline.drawn(look.listing(Wanted()), t, height=120) if counts["claims"] else None
     if not bench.summaries.working and bench.summaries.done() < max(look.newest.values(), default=0):
         bench.summaries.refresh()
@@ -92,7 +92,7 @@ def overview(request: Request) -> Response:
         event_total=total,
         standings=bench.summaries.tally(),
         latest=latest,
-        new=len(new),
+        new=new,
         since=since,
         failures=failures,
         comparing=bench.summaries.working,

@@ -66,6 +66,7 @@ def serve(
         access_log=False, log_level="warning", server_header=False, date_header=False, proxy_headers=False, lifespan="off",
         timeout_keep_alive=30, h11_max_incomplete_event_size=64 * 1024,
     )  # fmt: skip
+    listening.listen(2048)  # who opens the address at once waits a moment, and is not refused
     said(f"http://{shown}:{port}/open?key={bench.token.secret}")
     try:
         uvicorn.Server(config).run(sockets=[listening])
