@@ -64,6 +64,7 @@ def main() -> None:
                 "words_a_report": round(sum(len(r.text.string.split()) for r in reports) / count),
                 "ms_a_report": {"spacy_alone": round(alone / count * 1000, 1), "whole": round(whole / count * 1000, 1)},
                 "ratio_to_spacy_alone": round(whole / alone, 2),
+                "ratio_by_step": {name: round(seconds / alone, 2) for name, seconds in steps.items()},
                 "ms_by_step": {name: round(seconds / count * 1000, 1) for name, seconds in steps.items()},
                 "claims": found["claims"],
                 "claims_a_report": round(found["claims"] / count, 1),
