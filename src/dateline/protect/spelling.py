@@ -65,7 +65,7 @@ _SILENT = (
 WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARK}{_SILENT}])*")
 """A word with the marks, apostrophes and invisible characters inside it."""
 _QUIET = re.compile(rf"[{_SILENT}]")
-_BROKEN = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]\s*\n\s*([^\W\d_]+)")
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,60})[-\u2010\u00ad][ \t\r]{0,20}\n[ \t\r\n]{0,20}([^\W\d_]{1,60})")
 _CHUNK = re.compile(r"\S+")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}|&#?\w+;|\\[ux][0-9A-Fa-f{]|=[0-9A-Fa-f]{2}|xn--|[A-Za-z0-9+/_-]{8,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
