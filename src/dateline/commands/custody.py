@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import StoreError, VerifyError
+from ..errors import NotFoundError, OutputError, StoreError, VerifyError
 from ..output import look_for, plain, say, writing
 from .shared import CASE, keys, placing, prompted, settings, store, unlocking, writing_as
 
@@ -22,7 +23,7 @@ _DAMAGED = 3
 
 def register(cli: click.Group) -> None:
     """Add the commands of this group."""
-    for command in (init, log, head, verify, stamp, key, passphrase):
+    for command in (init, log, head, verify, capture, stamp, key, passphrase):
         cli.add_command(command)
 
 
@@ -221,6 +222,38 @@ def _block(words: str) -> tuple[int, str]:
     except ValueError:
         pass
     raise click.UsageError(f"{words!r} is no HEIGHT:ROOT")
+
+
+@click.command(short_help="Write one report's page as a WARC.")
+@CASE
+@click.argument("id_", metavar="REPORT")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="NAME.warc.gz")
+@click.option("--include-restricted", is_flag=True, help="Although it holds what is protected. The ledger records it.")
+@keys
+def capture(case: Path | str, id_: str, output: Path, include_restricted: bool, **flags: Any) -> int:
+    """Write the bytes that REPORT of CASE was read from as a WARC of their own, for tools that replay web archives."""
+    from ..export import warc
+    from ..sensitivity import Showing
+
+    chosen = settings(**flags)
+    opened = store(case, chosen)
+    with opened.view() as view:
+        match = view.find(id_)
+        report = match.record.report
+        whole = Showing(match.record).whole
+        if not whole and not include_restricted:
+            raise NotFoundError(f"the page of report {report.id} holds what is protected: --include-restricted writes it all the same")
+        out = io.BytesIO()
+        with view.open_capture(report.capture.sha256) as bytes_there:
+            warc.write(report, bytes_there, out)
+    try:
+        with output.open("xb") as file:
+            file.write(out.getvalue())
+    except OSError as error:
+        raise OutputError(f"{output} cannot be written: {error.strerror}") from error
+    with opened.writer(**writing_as(chosen)) as writer:
+        writer.record_export({"as": "warc", "restricted": not whole})
+    return 0
 
 
 @click.command(short_help="Add a proof of time to a case.")
