@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, not_, or_, select, text
 from sqlalchemy.engine import Row
 
 from . import sqlite
@@ -196,11 +196,12 @@ class Listing:
                 select(claim_dates.c.claim).where(claim_dates.c.date_start <= last, claim_dates.c.date_end >= first).correlate(None)
             )
         if w.placed is not None:
-            at = select(claim_places.c.claim).where(claim_places.c.lat.is_not(None), claim_places.c.role == "event").correlate(None)
-            has = claims.c.number.in_(at)
+            spot = claim_places.alias()
+            has = exists().where(spot.c.claim == claims.c.number, spot.c.lat.is_not(None), spot.c.role == "event").correlate(claims)
             yield has if w.placed else not_(has)
         if w.dated is not None:
-            has = claims.c.number.in_(select(claim_dates.c.claim).correlate(None))
+            day = claim_dates.alias()
+            has = exists().where(day.c.claim == claims.c.number).correlate(claims)
             yield has if w.dated else not_(has)
         if w.claims is not None:
             ids = text("(SELECT value FROM json_each(:wanted_ids))").bindparams(wanted_ids=json.dumps(sorted(w.claims)))

@@ -255,9 +255,15 @@ class Look:
 
     def count(self, wanted: Wanted) -> int:
         """How many claims are wanted, counted once for each state of the case."""
-        if wanted not in self.kept.counts:
-            self.kept.counts[wanted] = self.listing(wanted).count()
-        return int(self.kept.counts[wanted])
+        return self.once(wanted, lambda: self.listing(wanted).count())
+
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` makes, made once for each state of the case."""
+        if key not in self.kept.counts:
+            if len(self.kept.counts) > 500:
+                self.kept.counts.clear()
+            self.kept.counts[key] = make()
+        return self.kept.counts[key]  # type: ignore[no-any-return]
 
     def claims(self, pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[Showing, Claim]]:
         """The claims of a page of a listing."""

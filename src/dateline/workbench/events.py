@@ -145,6 +145,13 @@ class Summaries:
                 self._mapped = at, {claim: standing.split()[0] for claim, standing in rows}
         return self._mapped[1]
 
+    def stamp(self) -> float:
+        """When the rows were last written."""
+        try:
+            return self._path.stat().st_mtime
+        except OSError:
+            return 0.0
+
     def standing(self, word: str) -> frozenset[str]:
         """The claims whose event stands so."""
         return frozenset(c for c, s in self.standings().items() if s == word)

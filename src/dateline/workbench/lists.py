@@ -124,13 +124,19 @@ def row(showing: Showing, claim: Claim, look: Look, events: Any) -> dict[str, An
     }
 
 
+def _spots(look: Look, wanted: Wanted) -> list[places.Spot]:
+    """The places of a listing; how their events stand follows the comparison, which the state of the case does not tell of."""
+    key = ("spots", wanted, look.bench.summaries.stamp())
+    return look.once(key, lambda: places.gathered(look.listing(wanted).places(), look.bench))
+
+
 def map_page(request: Request) -> Response:
     """The map, with the list that it falls back to."""
     bench, t = _bench(request), language(request)
     with bench.look() as look:
         f, wanted = asked(request, look)
         total = look.count(wanted)
-        found = places.gathered(look.listing(wanted).places(), bench)
+        found = _spots(look, wanted)
         unplaced = look.count(_placeless(wanted, "placed"))
     return render(
         request, "map.html", f=f, total=total, places=found[:200], more=max(len(found) - 200, 0), unplaced=unplaced,
@@ -144,7 +150,7 @@ def time_page(request: Request) -> Response:
     with bench.look() as look:
         f, wanted = asked(request, look)
         total = look.count(wanted)
-        drawing = timeline.drawn(look.listing(wanted), t, height=300)
+        drawing = look.once(("time", wanted, t.language), lambda: timeline.drawn(look.listing(wanted), t, height=300))
         undated = look.count(_placeless(wanted, "dated"))
     return render(
         request,
@@ -217,7 +223,7 @@ def points(request: Request) -> Response:
     bench = _bench(request)
     with bench.look() as look:
         _, wanted = asked(request, look)
-        found = places.gathered(look.listing(wanted).places(), bench)
+        found = _spots(look, wanted)
     return Response(msgspec.json.encode(places.collection(found)), media_type="application/geo+json")
 
 
@@ -226,7 +232,7 @@ def areas(request: Request) -> Response:
     bench = _bench(request)
     with bench.look() as look:
         _, wanted = asked(request, look)
-        found = places.gathered(look.listing(wanted).places(), bench)
+        found = _spots(look, wanted)
     return Response(msgspec.json.encode(places.outlines(found, bench)), media_type="application/geo+json")
 
 

@@ -66,17 +66,17 @@ def overview(request: Request) -> Response:
     bench, t = _bench(request), language(request)
     since = request.cookies.get("dateline_seen", "")
     with bench.look() as look:
-        counts = look.view.counts()
+        counts = look.once("counts", look.view.counts)
         everything = look.listing(Wanted())
-        tallies = _once(look, "tallies", lambda: {name: everything.tally(name, 8) for name in ("kind", "basis", "publisher")})
+        tallies = look.once("tallies", lambda: {name: everything.tally(name, 8) for name in ("kind", "basis", "publisher")})
         undated, unplaced = look.count(Wanted(dated=False)), look.count(Wanted(placed=False))
         reviewed = _states(look)
         total, rows = bench.summaries.page(outlets=2, limit=6)
         leads = _leads(look, rows)
         latest = report_rows(look.view, limit=5)[1]
-        failures = _once(look, "failures", lambda: _failures(look))
+        failures = look.once("failures", lambda: _failures(look))
         new = added_since(look.view, since) if since else 0
-        strip = timeline.drawn(look.listing(Wanted()), t, height=120) if counts["claims"] else None
+        strip = look.once(("strip", t.language), lambda: timeline.drawn(everything, t, height=120)) if counts["claims"] else None
     if not bench.summaries.working and bench.summaries.done() < max(look.newest.values(), default=0):
         bench.summaries.refresh()
     answer = render(
@@ -104,12 +104,6 @@ def overview(request: Request) -> Response:
         "dateline_seen", time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()), max_age=31536000, httponly=True, samesite="strict"
     )
     return answer
-
-
-def _once(look: Look, key: str, make: Callable[[], Any]) -> Any:
-    if key not in look.kept.counts:
-        look.kept.counts[key] = make()
-    return look.kept.counts[key]
 
 
 def _states(look: Look) -> dict[str, int]:
@@ -149,7 +143,7 @@ def report_list(request: Request) -> Response:
     page = filters.page_of(request.query_params.multi_items())
     with bench.look() as look:
         total, rows = report_rows(look.view, found.one("q"), (page - 1) * PAGE, PAGE)
-        counts = _once(look, "claim_counts", lambda: claim_counts(look.view))
+        counts = look.once("claim_counts", lambda: claim_counts(look.view))
         shown = [{**row._mapping, "claims": counts.get(row.id, 0), "title": _title(look, row)} for row in rows]
     numbers = list(filters.pages(total, page, PAGE))
     return render(request, "reports.html", rows=shown, total=total, page=page, numbers=numbers, f=found, words=found.one("q"))
