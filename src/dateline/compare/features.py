@@ -195,7 +195,7 @@ def time(left: Telling, right: Telling, common: Commonness) -> Found:
     level = when_apart(one, two)
     night = any(w in f"{one.quote.text} {two.quote.text}".casefold() for w in _NIGHT)
     weights = {
-        "same day": 3.0, "one within the other": 1.0, "overlapping": 0.5, "a day apart": 0.5 if night else -2.0, 
+        "same day": 3.0, "one within the other": 1.0, "overlapping": 0.5, "a day apart": 0.5 if night else -2.0,
         "days apart": APART, "apart": APART,
     }  # fmt: skip
     days = f"{_days(one)} and {_days(two)}"

@@ -115,7 +115,8 @@ _SOFT = frozenset(
 _CIVIL = frozenset(
     map(
         stem,
-        "doctor nurse surgeon medic paramedic hospital clinic teacher resident residents villager witness farmer driver shopkeeper imam priest"
+        "doctor nurse surgeon medic paramedic hospital clinic teacher resident residents villager witness farmer"
+        " driver shopkeeper imam priest"
         " bishop"
         " monk baker survivor relative mother father worker volunteer activist rescuer neighbour neighbor passenger student school"
         " librarian engineer lawyer fisherman trader village elder tribal clan anaesthetist physician ambulance mosque church monastery"
@@ -305,9 +306,11 @@ _ARMED = frozenset(
 _CIVIL_THINGS = frozenset(
     map(
         stem,
-        "house houses home homes school schools hospital clinic market bakery bus buses church mosque village villages town apartment building"
+        "house houses home homes school schools hospital clinic market bakery bus buses church mosque village villages"
+        " town apartment building"
         " block"
-        " street shop shops college university wedding funeral camp convoy ambulance civilians civilian children women worshippers gathering"
+        " street shop shops college university wedding funeral camp convoy ambulance civilians civilian children women"
+        " worshippers gathering"
         " factory"
         " museum farm train ferry restaurant hotel kindergarten theatre station".split(),
     )
