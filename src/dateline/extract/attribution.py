@@ -17,7 +17,7 @@ from ..pipeline import step
 from ..text import Spans, Text
 from ..types import FurnitureKind, Mode, Report, Statement
 from .contents import content_of, opened_quotation
-from .cues import Cue, asked_passively, cue_range, is_evidence, lemma_of, only_hypothetical, reporting_cues, unsaid
+from .cues import Cue, asked_passively, cue_range, is_a_name, is_evidence, lemma_of, only_hypothetical, reporting_cues, unsaid
 from .descriptors import descriptor, said
 from .frames import as_is_told, quoting, rejoinders, said_by_phrase, special_frame
 from .headlines import in_headlines, in_lists
@@ -93,7 +93,7 @@ def _in_sentence(report: Report, parse: Parse, sentence: Sentence, marks: Quotes
             yield finding
             continue
         pos = _POS.get(token.pos_)
-        if pos is None:
+        if pos is None or (is_a_name(token) and not sentence.heading):
             continue
         lemma = lemma_of(token)
         if pos == "verb" and lemma in _PERCEPTION and (seen := _seen_by_the_outlet(report, sentence, token)):

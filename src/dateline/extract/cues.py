@@ -64,6 +64,12 @@ def lemma_of(token: Token) -> str:
     return _LEMMAS.get(token.lower_) or token.lemma_.lower()
 
 
+def is_a_name(token: Token) -> bool:
+    """*Rodi Said*, *Sheikh Said*: a name that looks like the verb."""
+    inside = token.text == "Said" and token.i > token.sent.start
+    return inside and token.nbor(-1).text[:1].isupper() and not token.nbor(-1).text.isupper() and token.nbor(-1).pos_ == "PROPN"
+
+
 def unsaid(token: Token) -> bool:
     """*Would not say who*, *declined to say whether*, *has not confirmed that*: what somebody is told not to have said, nobody said.
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_LEADING_DAY = re.compile(rf"(?:(?:on|late|early)\s+)*{_DAY}(?:\s+(?:morning|afternoon|evening|night))?,?\s+(?=\S)", re.I)
+_LEADING_DAY = re.compile(
+    rf"(?:(?:January|February|July|September|October|November|December)\s+(?=[A-Z]))|(?:(?:on|late|early)\s+)*{_DAY}(?:\s+(?:morning|afternoon|evening|night))?,?\s+(?=\S)",
+    re.I,
+)
 _LABEL = re.compile(
     r"(?:\d{1,2}[/.)]|RT(?: @\w+)?:|[A-Z]{3,}:|(?:Earlier|Meanwhile|Separately|Later)(?: in the day| on| in)?,?)\s+(?=[\w@\"“])"
 )

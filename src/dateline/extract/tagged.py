@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from ..pipeline import step
 from ..text import Text
 from ..types import FurnitureKind, Report
-from .cues import asked_passively, lemma_of, only_hypothetical, reporting_cues, unsaid
+from .cues import asked_passively, is_a_name, lemma_of, only_hypothetical, reporting_cues, unsaid
 from .outlets import speaks_for_the_outlet
 from .parse import Parse, end_of, start_of
 from .quotes import Quote, Quotes
@@ -52,7 +52,7 @@ def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequ
     chains = _chains(findings)
     for each in found:
         head = _head(parse, each.cue)
-        if head is None or not each.content:
+        if head is None or not each.content or is_a_name(head):
             continue
         ours = [i for i, f in enumerate(out) if any(overlap(c, t) for c in f.cue for t in each.cue)]
         parts = _content(report, parse, each, head, marks)

@@ -52,6 +52,7 @@ CIVILIAN = "civilian"
 """The side of people who are on none."""
 
 _HYPHENATED = re.compile(r"^(.+)-(installed|appointed|backed|led|controlled|run|aligned|affiliated|supported|sponsored)$")
+_ARABIC_ARTICLE = re.compile(r"\b([Aa][lnrsdtz]|[Ee]l|[Aa]sh) (?=[A-Z])")
 _ORDINAL = re.compile(r"^\d+(st|nd|rd|th)$")
 _SPACE = re.compile(r"\s+")
 _ACRONYM_IN_BRACKETS = re.compile(r"\s*\(([A-Za-z][\w.\-]{1,11})\)\s*$")
@@ -109,8 +110,12 @@ def find(mention: str, on: str | None = None) -> ListedActor | None:
     mention = _tidy(mention)
     if not mention or len(mention) > 120:
         return None
-    for form in _forms(mention):
-        if (listed := _listed(form, on)) or (listed := _composed(form, on)) or (listed := _of_group(form, on)):
+    forms = tuple(_forms(mention))
+    for form in forms:
+        if listed := _listed(form, on):
+            return listed  # a name of its own before what its words make up: *the Syrian Coalition* is no army of Syria's
+    for form in forms:
+        if (listed := _composed(form, on)) or (listed := _of_group(form, on)):
             return listed
     return None
 
@@ -286,6 +291,8 @@ def _forms(mention: str) -> Iterator[str]:
     bare = " ".join(_without_determiners(mention.split(" ")))
     if bare and bare != mention:
         yield bare
+    if (hyphened := _ARABIC_ARTICLE.sub(r"\1-", bare)) != bare:
+        yield hyphened
     if match := _ACRONYM_IN_BRACKETS.search(bare):
         yield bare[: match.start()]
         yield match[1]

@@ -590,7 +590,9 @@ def _name(parse: Parse, tokens: Sequence[Token]) -> _Name | None:
 
 def _describes(token: Token) -> bool:
     """Whether the first word of a name is a noun that tells who bears it: *Neighbour*, *Activist*, and not *Hunter*."""
-    return token.i == token.sent.start and _is_personal(token) and not _is_given_name(token)
+    noun = claimants().get(token.lower_)
+    body = noun is not None and noun.kind in (SourceKind.ORGANIZATION, SourceKind.OUTLET, SourceKind.GOVERNMENT)
+    return (body or (token.i == token.sent.start and _is_personal(token))) and not _is_given_name(token)
 
 
 def _is_personal(token: Token) -> bool:
