@@ -28,6 +28,7 @@ _SAID = frozenset(
 _WILLED = frozenset(
     ["will", "would", "'ll", "shall", "plan", "intend", "prepare", "ready", "willing", "promise", "offer", "pledge", "vow", "about", "may"]
 )
+_TELLING = ("will", "would", "may", "plan", "if", "unless", "threaten", "not", "reject", "refuse")
 _DEEPEST = 6
 _VOTE = 2.0
 """What a vote weighs beside a word: the model is held the less to small weights for it."""
@@ -71,7 +72,51 @@ def features(sentence: Sentence) -> Mapping[str, float]:
             found[f"word {lower}"] = 1.0
     for kind in _kinds(tokens):
         found[f"kind {kind.value}"] = _VOTE
+    found.update(_of_votes(found))
+    found.update(_of_main(sentence, found))
+    found.update((f"has {word}", 1.0) for word in _TELLING if any(t.lemma_.lower() == word for t in tokens))
     return found
+
+
+def _of_votes(found: Mapping[str, float]) -> dict[str, float]:
+    """The first and strongest votes with what is willed or denied, and the strongest three by pairs."""
+    out: dict[str, float] = {}
+    for name in [k.removeprefix("first ") for k in found if k.startswith("first ")]:
+        if found["willed"]:
+            out[f"first+willed {name}"] = _VOTE
+        if "denied" in found:
+            out[f"first+denied {name}"] = _VOTE
+    votes = sorted(((v, k.removeprefix("vote ")) for k, v in found.items() if k.startswith("vote ")), reverse=True)[:3]
+    if votes:
+        out[f"best {votes[0][1]}"] = _VOTE
+    out.update((f"pair {a} {b}", 1.0) for _, a in votes for _, b in votes if a < b)
+    return out
+
+
+def _of_main(sentence: Sentence, found: Mapping[str, float]) -> dict[str, float]:
+    """The outermost predicate that is no *said*, its arguments, and their votes."""
+    main = sentence.tokens.root
+    for _ in range(_DEEPEST):
+        inner = next((c for c in main.children if c.dep_ in ("ccomp", "xcomp")), None)
+        if main.lemma_.lower() not in _SAID or inner is None:
+            break
+        main = inner
+    out = {f"main {main.lemma_.lower()}": _VOTE}
+    for name in _roots().get((main.lemma_.casefold(), _POS.get(main.pos_, "")), ()):
+        out[f"mainvote {name}"] = _VOTE
+        if found["willed"]:
+            out[f"mainvote+willed {name}"] = _VOTE
+        if "denied" in found:
+            out[f"mainvote+denied {name}"] = _VOTE
+    for child in main.children:
+        if child.dep_ not in ("dobj", "attr", "xcomp", "acomp", "prt", "nsubjpass", "neg", "aux"):
+            continue
+        out[f"m.{child.dep_} {child.lemma_.lower()}"] = 1.5
+        if child.dep_ in ("dobj", "xcomp"):
+            for name in _roots().get((child.lemma_.casefold(), _POS.get(child.pos_, "")), ()):
+                out[f"{child.dep_}vote {name}"] = _VOTE
+            out.update((f"m.x.dobj {c.lemma_.lower()}", 1.0) for c in child.children if child.dep_ == "xcomp" and c.dep_ == "dobj")
+    return out
 
 
 def _kinds(tokens: Iterable[Token]) -> set[EventKind]:
