@@ -23,11 +23,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from records import capture_of, claim_over, report_over, run  # noqa: E402
-
-from dateline.resolve.gazetteer import Gazetteer  # noqa: E402
-from dateline.store import Store  # noqa: E402
-from dateline.types import (  # noqa: E402
+from dateline.resolve.gazetteer import Gazetteer
+from dateline.store import Store
+from dateline.types import (
     DateBasis,
     EventKind,
     EventMention,
@@ -39,6 +37,7 @@ from dateline.types import (  # noqa: E402
     Record,
     Time,
 )
+from records import capture_of, claim_over, report_over, run
 
 KINDS = [EventKind.SHELLING, EventKind.STRIKE, EventKind.KILLING, EventKind.WITHDRAWAL, EventKind.ARMED_CLASH, EventKind.OUTAGE]
 WHO = ["the army", "a resident", "the ministry", "rebels", "the mayor", "a doctor", "the governor", "a rights group"]
@@ -73,7 +72,9 @@ def made(number: int, claims: int, entries: list, by, rng: random.Random) -> Rec
 
         place = Place(span(entry.name), entry.name, PlaceRole.EVENT, 2, 5.0, entry)
         when = Time(span(day), day, day, day, 1, DateBasis.STATED)
-        event = EventMention(KINDS[hash(sentence) % 6], span("fell"), Modality.PAST, Polarity.AFFIRMED, Level.CERTAIN, place=place, time=when)
+        event = EventMention(
+            KINDS[hash(sentence) % 6], span("fell"), Modality.PAST, Polarity.AFFIRMED, Level.CERTAIN, place=place, time=when
+        )
         out.append(claim_over(on, sentence[:-1], events=(event,)))
         spots.append(place)
         times.append(when)
@@ -82,7 +83,7 @@ def made(number: int, claims: int, entries: list, by, rng: random.Random) -> Rec
 
 def build(path: Path, claims: int, points: int) -> None:
     """The case, some twelve claims a report."""
-    rng, entries, by = random.Random(7), places(points), run()  # noqa: S311
+    rng, entries, by = random.Random(7), places(points), run()
     store = Store.create(path)
     with store.writer() as writer:
         for number in range(claims // 12):
@@ -125,7 +126,7 @@ def main() -> None:
         began = time.perf_counter()
         build(path, given.claims, given.points)
         print(json.dumps({"built_s": round(time.perf_counter() - began, 1)}), flush=True)
-    server = subprocess.Popen([sys.executable, "-c", SERVE, str(path)], stdout=subprocess.PIPE, text=True)  # noqa: S603
+    server = subprocess.Popen([sys.executable, "-c", SERVE, str(path)], stdout=subprocess.PIPE, text=True)
     try:
         began = time.perf_counter()
         assert server.stdout is not None
@@ -172,7 +173,17 @@ def measure(host: str, port: int, cookie: str, rounds: int) -> None:
             ms, status, _ = first_byte(host, port, of(n), cookie)
             assert status == 200, (name, status)
             took.append(ms)
-        print(json.dumps({"page": name, "median_ms": round(statistics.median(took), 1), "first_ms": round(took[0], 1), "worst_ms": round(max(took), 1)}), flush=True)
+        print(
+            json.dumps(
+                {
+                    "page": name,
+                    "median_ms": round(statistics.median(took), 1),
+                    "first_ms": round(took[0], 1),
+                    "worst_ms": round(max(took), 1),
+                }
+            ),
+            flush=True,
+        )
 
 
 def draw(address: str, key: str) -> None:
@@ -196,7 +207,15 @@ def draw(address: str, key: str) -> None:
             page.mouse.move(box["x"] + 300 + n * 6, box["y"] + 200 + n * 2)
         page.mouse.up()
         gaps = page.evaluate("frames_.slice(1).map((t, i) => t - frames_[i]).slice(1)")
-        print(json.dumps({"map_drawn_s": round(drawn, 1), "frame_median_ms": round(statistics.median(gaps), 1), "frame_worst_ms": round(max(gaps), 1)}))
+        print(
+            json.dumps(
+                {
+                    "map_drawn_s": round(drawn, 1),
+                    "frame_median_ms": round(statistics.median(gaps), 1),
+                    "frame_worst_ms": round(max(gaps), 1),
+                }
+            )
+        )
         browser.close()
 
 

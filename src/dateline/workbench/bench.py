@@ -28,6 +28,8 @@ from .safety import Token
 T = TypeVar("T")
 KEPT = 400
 """Records that stay decoded."""
+_NONE_HIDDEN = -1
+"""Stands for a report of which something is withheld, and no claim in whole; no claim has that number."""
 REVEALED_FOR = 600.0
 """Seconds for which a report stays revealed to the one who asked."""
 
@@ -45,6 +47,8 @@ class Kept:
     """Of the claims that somebody decided on."""
     chosen: dict[str, list[Any]] = field(default_factory=dict)
     """What people decided of protection, by report."""
+    whole: set[str] = field(default_factory=set)
+    """Reports of which nothing is withheld."""
     newest: Mapping[str, int] = field(default_factory=dict)
     """Each report's newest finding."""
     counts: dict[Any, Any] = field(default_factory=dict)
@@ -131,11 +135,14 @@ class Bench:
         for done, (report, finding) in enumerate(kept.newest.items()):
             mark = ",".join(str(d.number) for d in kept.chosen.get(report, ()))
             if finding in known and known[finding][0] == mark:
+                kept.whole |= set() if known[finding][1] else {report}
                 yield from known[finding][1]
                 continue
             showing = self._made(view, report, kept, everything=False)
             there = numbers(view, finding) if not showing.whole else []
             found = [n for n, claim in zip(there, showing.record.claims, strict=False) if showing.hides(claim)]
+            found = found or ([] if showing.whole else [_NONE_HIDDEN])
+            kept.whole |= {report} if showing.whole else set()
             new[finding] = mark, found
             yield from found
             if self.on_progress is not None and len(new) % 50 == 0:

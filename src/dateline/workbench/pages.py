@@ -150,6 +150,8 @@ def report_list(request: Request) -> Response:
 
 
 def _title(look: Look, row: Any) -> str:
+    if row.id in look.kept.whole and row.title:
+        return phrases.one_line(row.title)
     showing = look.showing(row.id) if row.id in look.newest else None
     about = showing.printed_in()["title"] if showing else row.title
     return phrases.one_line(about or "") or (phrases.one_line(showing.record.report.capture.name) if showing else "")
