@@ -1,4 +1,4 @@
-"""How ``data/plover/roots.tsv`` was made: a linear machine (one root against all others) over the features of `dateline.extract.plover_root`.
+"""How ``data/plover/roots.tsv`` was made: a linear machine a root over the features of `dateline.extract.plover_root`.
 
     python training/plover/train.py PLOVER_GSR_CAMEO.txt src/dateline/data/plover/roots.tsv
 
