@@ -2,9 +2,9 @@
 
     python benchmarks/workbench.py --claims 100000 --points 50000 [--case KEPT.dateline] [--rounds 7]
 
-Makes a case of invented reports (or uses the one that is kept), serves it over a socket in a process of its own, and prints for each page the
-median and the worst first byte in milliseconds, as JSON Lines. With `--points` and Chromium it also draws a map of that many places and times
-panning. Absolute figures mean something only on a machine that does nothing else.
+Makes a case of invented reports (or uses the one that is kept), serves it over a socket in a process of its own, and prints for each
+page the median and the worst first byte in milliseconds, as JSON Lines. With `--map` and Chromium it also draws a map of that many
+places and times panning. Absolute figures mean something only on a machine that does nothing else.
 """
 
 from __future__ import annotations
