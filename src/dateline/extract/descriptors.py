@@ -38,6 +38,8 @@ _TRAILING = re.compile(
 )
 _CITING = re.compile(r",?\s(?:citing|quoting)\s")
 _TAGS = re.compile(r"(?:\s+#\w+)+$")
+_WINDOW = 120
+"""How far from its end, in code points, a descriptor's tail is looked for."""
 _OUTLET_NOUNS = frozenset(
     "agency service outlet broadcaster channel newspaper television tv radio station site website media wire network".split()
 )
@@ -59,10 +61,12 @@ def descriptor(parse: Parse, who: Range) -> Range:
     tokens = [t for t in parse.tokens_in(start, end) if not t.is_space]
     start = _behind_a_run_on(tokens, start)
     tokens = [t for t in tokens if start_of(t) >= start]
-    if (tail := _TRAILING.search(string[start:end])) and _ends_in_a_noun([t for t in tokens if end_of(t) <= start + tail.start()]):
-        end = start + tail.start()
+    last = max(start, end - _WINDOW)
+    if (tail := _TRAILING.search(string[last:end])) and _ends_in_a_noun([t for t in tokens if end_of(t) <= last + tail.start()]):
+        end = last + tail.start()
     tokens = [t for t in tokens if end_of(t) <= end]
-    return (start, _before_a_credit(tokens, end))
+    end = _before_a_credit(tokens, end)
+    return (start, end) if any(map(str.isalnum, string[start:end])) else who
 
 
 def said(parse: Parse, part: Range) -> Range:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,8 @@ _LABELS = frozenset(
     "for more",
     "read more",
 }
+_REACH = 5_000
+"""How far before a turn, in code points, words begin that may run into it."""
 _DASH_OPENS = re.compile(r"[ \t]*[—–―][ \t]*")
 _DASH_AGAIN = re.compile(r"[.,!?]?[ \t]*[—–―][ \t]*([^\n\r]+)$")
 _IN_PERSON = re.compile(r"(?i)(?<!\w)(?:i|we|you|me|us|my|our|your)(?!\w)|[?!]")
@@ -201,10 +204,12 @@ def in_transcripts(text: Text, findings: Sequence[Finding]) -> list[Finding]:
     if len(turns) < 2 or len(turns) < len({m[1] for m in turns}):
         return []
     found = []
+    taken = sorted((*part, f.anchor) for f in findings for part in f.content)
     for turn in turns:
         who = turn.span(1) if len(turn[1]) > 1 else None
         content = trim(text, *turn.span(2))
-        if content is not None and not any(overlap(content, part) and f.anchor < turn.end(1) for f in findings for part in f.content):
+        near = taken[bisect.bisect_left(taken, (turn.start() - _REACH,)) : bisect.bisect_left(taken, (turn.end(),))]
+        if content is not None and not any(overlap(content, (s, e)) and anchor < turn.end(1) for s, e, anchor in near):
             colon = turn.end(1) + text.string[turn.end(1) :].index(":")
             cue = [(colon, colon + 1)] if who else []
             found.append(Finding(who, cue, [content], turn.start(1), direct=True))
