@@ -401,7 +401,7 @@ def test_two_claims_are_compared_and_events_put_together(visit, made) -> None:
     page.reload()
     assert page.locator("table.side tbody tr").count() >= 2
     page.get_by_role("button", name="Compare the chosen two").click()
-    assert page.locator(".waterfall tbody tr").count() > 3
+    page.locator(".waterfall tbody tr").nth(3).wait_for()
 
 
 def test_hostile_fields_do_nothing(visit) -> None:
