@@ -24,9 +24,11 @@ from .vocabulary import ABOUT_WORDS
 JOIN = 3.5
 """Bits that the best of an event's tellings must give for another to join."""
 TOGETHER = 2.5
-"""Bits that the half of an event's tellings which it fits best must give on average."""
+"""Bits that an event's tellings must give on average: the half that fits best, or in a stream all of them."""
 CHANCE, FEW, MOST_MORE = 0.4, 50, 2.5
 """Bits asked for beside for every doubling of a case beyond so few tellings, and the most."""
+STREAM = 1.5
+"""Bits asked for beside from which on a case is a stream of many stories."""
 WORST = -5.0
 """Bits below which one telling keeps another out of its event."""
 MOST_EVENTS = 40
@@ -200,10 +202,14 @@ class Comparison:
                 return None
             scores.append(found)
         scores.sort(reverse=True)
-        upper = scores[: (len(scores) + 1) // 2]
+        upper = scores[: self._counting(len(scores))]
         best, mean = scores[0], sum(upper) / len(upper)
         more = self._more()
         return best + mean if best >= JOIN + more and mean >= TOGETHER + more else None
+
+    def _counting(self, tellings: int) -> int:
+        """How many of an event's tellings, the best fitting first, must fit on average: half in a folder of reports, all in a stream."""
+        return tellings if self._more() >= STREAM else (tellings + 1) // 2
 
     def _more(self) -> float:
         """Bits asked for beside, the larger the case: the more is told, the likelier it is that something fits by chance."""
@@ -228,7 +234,7 @@ class Comparison:
             return False
         scores = sorted((self._score(a, b) for a in one.stand for b in two.stand), reverse=True)
         self.held += len(scores)
-        upper = scores[: (len(scores) + 1) // 2]
+        upper = scores[: self._counting(len(scores))]
         return scores[-1] > WORST and sum(upper) / len(upper) >= TOGETHER + self._more()
 
     def _merge(self, home: Event, other: Event) -> None:
