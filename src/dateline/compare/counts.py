@@ -104,10 +104,10 @@ def _figure(plain: list[str], n: int) -> tuple[tuple[float, float, float | None,
         return None, n
     number, n = low, n + 1
     while n < len(plain) and plain[n] in kinds and kinds[plain[n]][0] in ("plain", "scale"):
-        scale, value, _ = kinds[plain[n]]
-        if scale == "plain" and not (number >= 20 and number % 10 == 0 and value < 10):
+        role, value, _ = kinds[plain[n]]
+        if role == "plain" and not (number >= 20 and number % 10 == 0 and value < 10):
             break
-        number, n = (number * value if scale == "scale" else number + value), n + 1
+        number, n = (number * value if role == "scale" else number + value), n + 1
     return (number, number, number, False), n
 
 
