@@ -28,7 +28,7 @@ Finds source, cue and content of every attribution in English news, linked, acro
 
 {articles} development articles, {attributions:,} attributions, the files below through `dateline.extract.tagger`; scorer and protocol in
 `dateline.evaluate.attribution` (exact spans without outer quotation marks; linked: shared source word and content IoU of at least 0.5).
-The epoch that is kept, and how readily a cue is seen, were chosen on these articles.
+The weights that are kept, how many attention heads are left out, and how readily a cue is seen, were chosen on these articles.
 
 | | precision | recall | F1 | baseline F1 |
 | --- | --- | --- | --- | --- |
@@ -44,7 +44,8 @@ Cost: {cost:.2f} s of one core for a report of 1,200 words (mean over the develo
 - English only, learned from US political news of 2015 and 2016: this table does not say how well it reads war reporting, wire copy in
   capitals or machine-translated text.
 - One level: where a source stands inside a source the annotators marked one attribution, and so does the model; chains are not its answer.
-- A source or content that lies more than {reach} words from its cue is not found, and a longer content is cut off there.
+- A source or content that lies more than {before} words before its cue or {reach} after it is not found, and a longer content is cut
+  off there.
 - Opinion, belief and intention ("believes", "wants") are attributions in PolNeAR and are found as such.
 - Case is lost to the vocabulary and comes back only as a coarse feature.
 
@@ -61,7 +62,7 @@ def main() -> None:
     ask.add_argument("--data", type=Path, required=True)
     ask.add_argument("--model", type=Path, required=True)
     args = ask.parse_args()
-    from dateline.extract.tagger import REACH
+    from dateline.extract.tagger import BEFORE, REACH
 
     train, dev = (read(args.data / f"polnear.{part}.jsonl") for part in ("train", "dev"))
     began = time.process_time()
@@ -87,6 +88,7 @@ def main() -> None:
         table=table,
         cost=cost,
         load=load,
+        before=BEFORE,
         reach=REACH,
         files=files,
         articles=figures["articles"],

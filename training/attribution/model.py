@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,33 +14,60 @@ from torch import Tensor, nn
 
 from dateline.extract import tagger
 
-WIDTH, HEADS, LAYERS, INNER = 384, 12, 6, 1536
+WIDTH, HEAD, LAYERS, INNER = 384, 32, 6, 1536
 HIDDEN, NARROW = 128, 64
 FLAT = 7
 """Outside, and first and further words of source, cue and content."""
 
 
+DEEP = (1, 3, 9, 27)
+"""How many words apart the three words are that each layer of the reader sees together."""
+
+
+class Linear(nn.Linear):
+    """A linear layer that may round as the exported one does: weights to seven bits by row, what is given to eight bits for all of it."""
+
+    rounded = False
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not Linear.rounded:
+            return super().forward(x)
+        weight = self.weight
+        with torch.no_grad():
+            step = weight.abs().amax(1, keepdim=True) / 64
+            weight_noise = (weight / step).round().clamp(-64, 64) * step - weight
+            given = x.float()
+            low, high = given.min().clamp(max=0), given.max().clamp(min=0)
+            step = (high - low).clamp(min=1e-6) / 255
+            noise = torch.round(given / step) * step - given
+        return F.linear(x + noise, weight + weight_noise, self.bias)
+
+
 class Layer(nn.Module):
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, dropout: float, heads: int) -> None:
         super().__init__()
-        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
-        self.out = nn.Linear(WIDTH, WIDTH)
+        self.heads = heads
+        self.qkv = Linear(WIDTH, 3 * heads * HEAD)
+        self.out = Linear(heads * HEAD, WIDTH)
         self.norm1 = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.up = nn.Linear(WIDTH, INNER)
-        self.down = nn.Linear(INNER, WIDTH)
+        self.up = Linear(WIDTH, INNER)
+        self.down = Linear(INNER, WIDTH)
         self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
+        self.gate: Tensor | None = None  # what each head's answer is multiplied with, while it is measured how much it matters
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         b, t, _ = x.shape
-        q, k, v = self.qkv(x).view(b, t, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        q, k, v = self.qkv(x).view(b, t, 3, self.heads, HEAD).permute(2, 0, 3, 1, 4)
         a = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        x = self.norm1(x + self.out(a.transpose(1, 2).reshape(b, t, WIDTH)))
+        if self.gate is not None:
+            a = a * self.gate[:, None, None]
+        x = self.norm1(x + self.out(a.transpose(1, 2).flatten(2)))
         return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
 
 
 class Attribution(nn.Module):
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = 0.1, heads: Sequence[int] = (12,) * LAYERS) -> None:
         super().__init__()
         self.words = nn.Embedding(30522, WIDTH)
         self.words.weight.requires_grad_(False)
@@ -49,7 +77,7 @@ class Attribution(nn.Module):
         for table in (self.shapes, self.quoted):
             nn.init.zeros_(table.weight)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(dropout, n) for n in heads)
         self.dropout = nn.Dropout(dropout)
         self.cue = nn.Linear(WIDTH, tagger.CUE_STATES)
         self.flat = nn.Linear(WIDTH, FLAT)
@@ -59,6 +87,10 @@ class Attribution(nn.Module):
         self.apart = nn.Embedding(5, HIDDEN)
         for table in (self.far, self.apart):
             nn.init.normal_(table.weight, std=0.1)
+        self.deep = nn.ModuleList(Linear(3 * HIDDEN, HIDDEN) for _ in DEEP)
+        for layer in self.deep:
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
         self.near = nn.Conv1d(HIDDEN, NARROW, 3, padding=1)
         self.answer = nn.Linear(NARROW, 2 * tagger.READ_STATES)
         self.direct = nn.Linear(HIDDEN, 2 * tagger.READ_STATES, bias=False)
@@ -82,6 +114,12 @@ class Attribution(nn.Module):
         """Scores (cues, 2, n, 5) from words (cues, n, HIDDEN) and the states (cues, width) of each cue's first and last word."""
         scale, shift = self.ask(torch.cat([first, last], -1)).chunk(2, -1)
         x = F.gelu(words * (1 + scale[:, None]) + shift[:, None] + self.far(far) + self.apart(apart))
+        n = x.shape[1]
+        for step, layer in zip(DEEP, self.deep, strict=True):
+            if real is not None:
+                x = x * real[..., None]
+            wide = F.pad(x, (0, 0, step, step))
+            x = x + F.gelu(layer(torch.cat([wide[:, :n], x, wide[:, 2 * step : 2 * step + n]], -1)))
         if real is not None:
             x = x * real[..., None]
         y = F.gelu(self.near(x.transpose(1, 2)).transpose(1, 2))
@@ -166,6 +204,13 @@ class TorchNetwork:
     def read(self, states, first, last, words, distances, lines) -> np.ndarray:
         states, first, last, words, far, apart = map(torch.from_numpy, (states, first, last, words, distances, lines))
         return self.model.read(self.model.word(states)[words], states[first], states[last], far, apart).numpy()
+
+
+def kept(weights: Mapping[str, Tensor], dropout: float = 0.0) -> Attribution:
+    """The network of saved weights, with as many attention heads in each layer as they have."""
+    model = Attribution(dropout, [weights[f"layers.{i}.out.weight"].shape[1] // HEAD for i in range(LAYERS)])
+    model.load_state_dict(weights, strict=False)
+    return model
 
 
 def parameters(model: nn.Module) -> int:

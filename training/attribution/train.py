@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.multiprocessing as mp
-from model import Attribution, TorchNetwork, likelihood, parameters, pretrained
+from model import Attribution, Linear, TorchNetwork, likelihood, parameters, pretrained
+from model import kept as restored
 from tokenizers import Tokenizer
 
 from dateline.evaluate.attribution import Linked, bare, read, score
@@ -26,8 +27,12 @@ from dateline.extract import tagger
 
 TOKENS = 1024
 """Word pieces in a batch."""
-LENGTHS = (208, 256, 318)
+LENGTHS = (224, 318, 382)
 """Word pieces in a training window; each article draws one each time it is read."""
+
+
+HIDE, MASK = 0.05, 103
+"""Share of word pieces that are hidden in training unless told, and the vocabulary's [MASK]."""
 
 
 class Example:
@@ -101,7 +106,7 @@ def path_of(parts, a: int, b: int) -> np.ndarray:
     return out
 
 
-def loss(model: Attribution, batch, rng: random.Random, half: bool) -> tuple[torch.Tensor, dict[str, float]]:
+def loss(model: Attribution, batch, rng: random.Random, half: bool, hide: float = HIDE) -> tuple[torch.Tensor, dict[str, float]]:
     n, longest = len(batch), max(w[1] - w[0] for _, w in batch) + 2
     most = max(w[3] - w[2] for _, w in batch)
     ids, shapes, quoted = (np.zeros((n, longest), dtype=np.int64) for _ in range(3))
@@ -112,7 +117,8 @@ def loss(model: Attribution, batch, rng: random.Random, half: bool) -> tuple[tor
     asked = []
     for i, (e, (s, t, a, b)) in enumerate(batch):
         p, k = e.pieces, t - s
-        ids[i, : k + 2] = [tagger.CLASS, *p.ids[s:t], tagger.END]
+        hidden = np.array([rng.random() < hide for _ in range(k)]) & (p.ids[s:t] != tagger.BREAK)
+        ids[i, : k + 2] = [tagger.CLASS, *np.where(hidden, MASK, p.ids[s:t]), tagger.END]
         shapes[i, 1 : k + 1], quoted[i, 1 : k + 1] = p.shapes[s:t], p.quoted[s:t]
         real[i, : k + 2] = True
         first[i, : b - a] = p.first[a:b] - s + 1
@@ -126,7 +132,7 @@ def loss(model: Attribution, batch, rng: random.Random, half: bool) -> tuple[tor
                 if rng.random() < 0.15:
                     x, y = max(a, x + rng.choice((-1, 0, 1))), min(b - 1, y + rng.choice((-1, 0, 1)))
                     x, y = (x, y) if x <= y else (c, d - 1)
-                low, high = max(a, x - tagger.REACH), min(b, y + tagger.REACH + 1)
+                low, high = max(a, x - tagger.BEFORE), min(b, y + tagger.REACH + 1)
                 words = np.arange(low, high)[None]
                 far, apart = tagger.relative(words, p.lines, np.array([x]), np.array([y]))
                 row = i * most - a
@@ -219,15 +225,17 @@ def work(rank: int, args, model: Attribution, shared: dict, lock) -> None:
         torch.save({"model": model.state_dict(), "averaged": averaged.state_dict(), "shared": numbers, "best": best}, new)
         new.replace(args.out / "last.pt")
 
-    def assess(epoch: int) -> None:
+    def assess(epoch: int, gone: float) -> None:
         nonlocal best
-        figures = develop(averaged, tokenizer, dev)
-        rounded = {k: round(v, 4) if isinstance(v, float) else v for k, v in figures.items()}
-        say(json.dumps({"epoch": epoch, "minutes": round((time.monotonic() - clock) / 60, 1), **rounded}))
-        mean = sum(float(figures[f"{k}_f1"]) for k in ("source", "cue", "content", "linked"))
-        if mean > best:
-            best = mean
-            torch.save(averaged.state_dict(), args.out / "best.pt")
+        torch.save(averaged.state_dict(), args.out / f"e{epoch}.pt")
+        if gone >= args.assess:
+            figures = develop(averaged, tokenizer, dev)
+            rounded = {k: round(v, 4) if isinstance(v, float) else v for k, v in figures.items()}
+            say(json.dumps({"epoch": epoch, "minutes": round((time.monotonic() - clock) / 60, 1), **rounded}))
+            mean = sum(float(figures[f"{k}_f1"]) for k in ("source", "cue", "content", "linked"))
+            if mean > best:
+                best = mean
+                torch.save(averaged.state_dict(), args.out / "best.pt")
         keep()
 
     epoch, order, rng = -1, [], random.Random()
@@ -243,17 +251,18 @@ def work(rank: int, args, model: Attribution, shared: dict, lock) -> None:
             break
         if now != epoch:
             if rank == 0 and epoch >= 0:
-                assess(now)
+                assess(now, gone)
             epoch = now
             rng = random.Random(args.seed * 1000 + epoch)
             order = batches(examples, rng)
         if index >= len(order):
             continue
+        Linear.rounded = gone > args.round
         scale = min(1.0, float(shared["step"]) / (0.04 * steps)) * (1 - gone)
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * scale
         model.train()
-        total, figures = loss(model, order[index], rng, half=True)
+        total, figures = loss(model, order[index], rng, half=True, hide=args.hide)
         optimizer.zero_grad(set_to_none=True)
         total.backward()
         torch.nn.utils.clip_grad_norm_(trained, 2.0)
@@ -275,7 +284,7 @@ def work(rank: int, args, model: Attribution, shared: dict, lock) -> None:
             keep()
             kept = time.monotonic()
     if rank == 0:
-        assess(epoch + 1)
+        assess(epoch + 1, 1)
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:
@@ -295,17 +304,24 @@ def main() -> None:
     ask.add_argument("--articles", type=int, default=0, help="for a trial: the first so many articles")
     ask.add_argument("--rate", type=float, default=1.2e-4)
     ask.add_argument("--head", type=float, default=1e-3)
+    ask.add_argument("--start", type=Path, help="weights to go on from")
+    ask.add_argument("--round", type=float, default=0.6, help="after this part of the run, products are rounded as the export does")
+    ask.add_argument("--assess", type=float, default=0.0, help="figures are made after epochs that end after this part of the run")
+    ask.add_argument("--hide", type=float, default=HIDE, help="share of word pieces that are hidden")
+    ask.add_argument("--dropout", type=float, default=0.1)
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--workers", type=int, default=2)
     args = ask.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(args.seed)
     args.out.mkdir(parents=True, exist_ok=True)
-    model = pretrained(args.encoder)
+    model = pretrained(args.encoder, args.dropout)
+    if args.start:
+        model = restored(torch.load(args.start), args.dropout)
     shared = {k: torch.zeros((), dtype=torch.float64) for k in ("epoch", "taken", "step", "seconds")}
     if (args.out / "last.pt").exists():
         saved = torch.load(args.out / "last.pt")
-        model.load_state_dict(saved["model"])
+        model = restored(saved["model"], args.dropout)
         for key, value in saved["shared"].items():
             shared[key].fill_(value)
     model.share_memory()
