@@ -147,7 +147,16 @@ def test_native_names_lead_to_their_town(gazetteer, name, country):
     assert any(r.entry.country == country and not r.is_area for r in gazetteer.lookup(name))
 
 
-CLASSES = [("airport", 20_000), ("air base", 100), ("port", 1000), ("crossing", 100), ("power plant", 10), ("dam", 5), ("island", 5), ("camp", 5)]
+CLASSES = [
+    ("airport", 20_000),
+    ("air base", 100),
+    ("port", 1000),
+    ("crossing", 100),
+    ("power plant", 10),
+    ("dam", 5),
+    ("island", 5),
+    ("camp", 5),
+]
 
 
 @pytest.mark.parametrize(("feature", "least"), CLASSES)

@@ -59,6 +59,8 @@ def descriptor(parse: Parse, who: Range) -> Range:
     if day := _LEADING_DAY.match(string, start, end):
         start = day.end()
     tokens = [t for t in parse.tokens_in(start, end) if not t.is_space]
+    start = _behind_a_circumstance(tokens, start)
+    tokens = [t for t in tokens if start_of(t) >= start]
     start = _behind_a_run_on(tokens, start)
     tokens = [t for t in tokens if start_of(t) >= start]
     last = max(start, end - _WINDOW)
@@ -74,6 +76,17 @@ def said(parse: Parse, part: Range) -> Range:
     start, end = part
     tags = _TAGS.search(parse.text.string, max(start, end - 200), end)
     return (start, tags.start()) if tags and tags.start() > start else part
+
+
+def _behind_a_circumstance(tokens: Sequence[Token], start: int) -> int:
+    """Where the speaker begins behind a phrase of time or place that the reader took along: *By nightfall on Sunday the ministry*."""
+    if not tokens or tokens[0].tag_ != "IN" or tokens[0].dep_ != "prep":
+        return start
+    phrase = {t.i for t in tokens[0].subtree}
+    for token in tokens[1:]:
+        if token.dep_ in ("nsubj", "nsubjpass") and token.i not in phrase and token.left_edge.i > max(phrase):
+            return max(start, start_of(token.left_edge))
+    return start
 
 
 def _behind_a_run_on(tokens: Sequence[Token], start: int) -> int:

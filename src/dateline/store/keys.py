@@ -121,7 +121,7 @@ def from_keyring(name: str) -> Unlock:
         except ImportError as error:
             raise MissingPartError("the keyring needs the package keyring: pip install dateline[keyring]") from error
         try:
-            found = keyring.get_password("dateline", name)
+            found: str | None = keyring.get_password("dateline", name)
         except KeyringError as error:
             raise PassphraseError(f"the keyring cannot be read: {error}") from error
         if found is None:
