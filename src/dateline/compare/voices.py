@@ -92,6 +92,7 @@ _BODY = re.compile(r"\b(?:of|for|from|with)\s+(?:the\s+)?((?:[A-Z][\w’'-]+)(?:
 
 
 _STATES_IT = re.compile(
+    r"(?:(?:By|On|In|At|After|Since|Before|During|Until|Late|Early)\s[^,;:.“”]{2,50}?,?\s(?=(?:the|a|an)\s))?"
     r"((?:[A-Z]|the |a |an )[^,;:.“”]{2,80}?(?:,[^,;:.“”]{2,80},)?)\s(?:(?:has|have|had|on\s\w+)\s)?(reject\w*|den(?:y|ies|ied)|"
     r"dismiss\w*|disput\w*|refut\w*|count(?:s|ed)"
     r"|confirm\w*|announc\w*|acknowledg\w*|admit\w*|claim(?:s|ed)|welcom\w*|condemn\w*|report(?:s|ed)|estimat\w*|record(?:s|ed)|measur\w*"
