@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 import rfc8785
-from tampered import Scene, an_ots_proof, made_scene
 
 import records
 from dateline.store import Anchors, Code, Store
+from tampered import Scene, an_ots_proof, made_scene
 
 C = Code
 
