@@ -154,8 +154,14 @@ class Showing:
         report = self.record.report
         if not self._guard:
             return report
-        byline, name = ((WITHHELD if self._guard.finds(each) else each) if each else each for each in (report.byline, report.capture.name))
-        return replace(report, **self.printed_in(), byline=byline, capture=replace(report.capture, name=name or WITHHELD))
+
+        def told(words: str) -> str:
+            return WITHHELD if self._guard.finds(words) else words
+
+        byline, credited = told(report.byline or "") or None, tuple(map(told, report.credits))
+        filed = None if report.dateline and self._guard.finds(report.dateline.span.text) else report.dateline
+        capture = replace(report.capture, name=told(report.capture.name or "") or WITHHELD)
+        return replace(report, **self.printed_in(), byline=byline, credits=credited, dateline=filed, capture=capture)
 
     def line(self, claim: Claim) -> dict[str, Any]:
         """A claim with where it was printed and the run that found it: one line of a list."""

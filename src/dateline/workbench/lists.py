@@ -97,7 +97,7 @@ def chips(f: Filters, t: Any) -> list[dict[str, str]]:
 def row(showing: Showing, claim: Claim, look: Look, events: Any) -> dict[str, Any]:
     """A claim on one line of the table: nothing of it that is withheld."""
     shown = showing.claim(claim)
-    about = showing.printed_in()
+    about = showing.about()
     source = shown["attribution"]["source"]
     hidden = showing.hides(claim)
     event = events.get(claim.id)
@@ -106,8 +106,8 @@ def row(showing: Showing, claim: Claim, look: Look, events: Any) -> dict[str, An
     return {
         "id": claim.id,
         "report": claim.report,
-        "title": phrases.one_line(about["title"] or "") or phrases.one_line(showing.record.report.capture.name),
-        "publisher": phrases.one_line(about["publisher"] or ""),
+        "title": phrases.title(about),
+        "publisher": phrases.one_line(about.publisher or ""),
         "published": showing.record.report.published,
         "words": WITHHELD if hidden else phrases.one_line(shown["attribution"]["content"]["text"]),
         "source": label(claim.attribution.source) if hidden else phrases.one_line(source["name"] or source["text"] or ""),

@@ -153,8 +153,7 @@ def _title(look: Look, row: Any) -> str:
     if row.id in look.kept.whole and row.title:
         return phrases.one_line(row.title)
     showing = look.showing(row.id) if row.id in look.newest else None
-    about = showing.printed_in()["title"] if showing else row.title
-    return phrases.one_line(about or "") or (phrases.one_line(showing.record.report.capture.name) if showing else "")
+    return phrases.title(showing.about()) if showing else phrases.one_line(row.title or "")
 
 
 def report(request: Request) -> Response:

@@ -127,9 +127,9 @@ def page(showing: Showing, found: Sequence[Reviewed], words: Words) -> Page:
         )
     )
     cards = tuple(_card(showing, r, n, parts[n], by_id, found, words, hidden) for n, r in enumerate(found))
-    about = showing.printed_in()
-    facts = tuple((name, WITHHELD if name == "Byline" and not showing.whole else value) for name, value in phrases.facts(report))
-    title = phrases.one_line(about["title"] or "") or phrases.one_line(report.capture.name)
+    about = showing.about()
+    facts = tuple((name, WITHHELD if name == "Byline" and not showing.whole else value) for name, value in phrases.facts(about))
+    title = phrases.title(about)
     return Page(
         title,
         facts,
