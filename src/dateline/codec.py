@@ -10,8 +10,10 @@ from __future__ import annotations
 import ast
 import dataclasses
 import enum
+import functools
 import hashlib
 import inspect
+import typing
 from typing import Any, TypeVar
 
 import msgspec
@@ -33,6 +35,15 @@ class Findings:
     places: tuple[Place, ...]
     failures: tuple[Failure, ...]
     schema_version: str = SCHEMA_VERSION
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReadFrom:
+    """Of a report, what ties its text to bytes."""
+
+    id: str
+    capture: types.Capture
+    text_sha256: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,15 +97,35 @@ def decode_run(raw: bytes | str) -> Run:
     return _load(raw, Run, None, "run")
 
 
+def decode_read_from(raw: bytes | str) -> ReadFrom:
+    """Which bytes a report was read from, and what came out; nothing else of it is looked at. Raises VerifyError."""
+    return _load(raw, ReadFrom, None, "report")
+
+
 def count_spans(value: Any) -> int:
     """How many spans a decoded value holds, and so how many were checked."""
-    if isinstance(value, Span):
-        return 1
-    if isinstance(value, tuple | Spans):
-        return sum(map(count_spans, value))
-    if dataclasses.is_dataclass(value):
-        return sum(count_spans(getattr(value, each.name)) for each in dataclasses.fields(value))
-    return 0
+    count, waiting = 0, [value]
+    while waiting:
+        each = waiting.pop()
+        kind: Any = type(each)
+        if kind is Span:
+            count += 1
+        elif kind is Spans or kind is tuple:
+            waiting.extend(each)
+        else:
+            waiting.extend([value for name in _with_spans(kind) if (value := getattr(each, name))])
+    return count
+
+
+@functools.cache
+def _with_spans(kind: Any) -> tuple[str, ...]:
+    """The fields of a type in which there can be spans."""
+    hints = typing.get_type_hints(kind) if dataclasses.is_dataclass(kind) else {}
+    return tuple(name for name, hint in hints.items() if _may_hold_spans(hint))
+
+
+def _may_hold_spans(hint: Any) -> bool:
+    return hint in (Span, Spans) or bool(_with_spans(hint)) or any(map(_may_hold_spans, typing.get_args(hint)))
 
 
 def run_id(run: Run) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from os import PathLike, fspath
@@ -20,7 +20,7 @@ from .. import __version__
 from ..errors import ReadError
 from ..types import Capture, Report
 from . import archive, jsonl, page, plain
-from .assemble import Overrides
+from .assemble import UNDETERMINED, Overrides
 from .detect import HTML, JSONL, MAX_BYTES, MAX_TEXT, decode, peek, refuse_at_sight, transport_charset
 from .detect import media_type as media_type_of
 from .problem import ReadProblem
@@ -81,9 +81,12 @@ class Again:
     tool: str
 
 
-def again(file: BinaryIO, capture: Capture, records: Container[int | None]) -> Iterator[tuple[int | None, Again]]:
-    """The texts of some records of a capture, derived from its bytes as if for the first time, by what the capture says of itself."""
-    ways = (Overrides(), Overrides(charset=capture.charset))
+def again(file: BinaryIO, capture: Capture, records: Mapping[int | None, Collection[str]]) -> Iterator[tuple[int | None, Again]]:
+    """The texts of some records of a capture, derived from its bytes as if for the first time, by what the capture says of itself.
+
+    `records` gives the hashes that are looked for: once all are found, no further character set is tried.
+    """
+    ways = (Overrides(language=UNDETERMINED), Overrides(charset=capture.charset, language=UNDETERMINED))  # guessing it takes time
     found: dict[int | None, Again] = {}
     archived = capture.media_type in (archive.WARC, archive.WACZ)
     data = b"" if archived else file.read()
@@ -100,6 +103,8 @@ def again(file: BinaryIO, capture: Capture, records: Container[int | None]) -> I
                     found[each.capture.record] = Again(before.sha256 | {each.text_sha256}, each.capture.tool)
         except ReadError:
             continue
+        if all(record in found and found[record].sha256 >= set(wanted) for record, wanted in records.items()):
+            break
     yield from found.items()
 
 

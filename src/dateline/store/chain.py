@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, RowMapping, Table, func, select
 
 from ..errors import StoreError
 from . import ledger, signing, stamping
+from .instep import InStep
 from .ledger import Entry, Head
 from .tables import SEALED, erasures, seals, secrets, stamps
 from .tables import ledger as entries_
@@ -23,9 +24,11 @@ _AT_ONCE = 200
 def chain(connection: Connection, anchors: Anchors, verdict: Verdict) -> Iterator[Damage]:
     """Everything that is wrong with the ledger; what ties it to something outside goes into the verdict."""
     seen = _Seen(anchors)
+    keys = InStep(_each(connection, select(seals).order_by(seals.c.entry, seals.c.number)), "entry")
+    gone = {(row[0], row[1]) for row in connection.execute(select(erasures.c.table_name, erasures.c.row_number))}
     for batch in _batches(connection):
         yield from seen.links(batch)
-        yield from _rows(connection, [entry for entry in seen.fresh if entry is not None])
+        yield from _rows(connection, seen.fresh, keys, gone)
     verdict.checked["ledger entries"] = seen.length
     yield from _unledgered(connection)
     yield from _erasures(connection, seen)
@@ -44,7 +47,7 @@ class _Seen:
     def __init__(self, anchors: Anchors) -> None:
         self.length, self.last = 0, ledger.NOTHING
         self.first: str | None = None
-        self.fresh: list[Entry | None] = []
+        self.fresh: list[Entry] = []
         self.kept = {head.length: "" for head in anchors.heads}
         self.signed: dict[str, int] = {}
         """By public key, the last entry that it signed."""
@@ -131,15 +134,16 @@ def _batches(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
         last = batch[-1].number
 
 
-def _rows(connection: Connection, entries: Sequence[Entry]) -> Iterator[Damage]:
-    """What entries commit to is there, and is what they committed to."""
+def _each(connection: Connection, query: Any) -> Iterator[RowMapping]:
+    return iter(connection.execute(query.execution_options(yield_per=500)).mappings())
+
+
+def _rows(connection: Connection, entries: Sequence[Entry], sealed: InStep, gone: Set[tuple[str, int]]) -> Iterator[Damage]:
+    """What entries commit to is there, and is what they committed to. `sealed` are the keys, in the order of the chain."""
     if not entries:
         return
-    keys: dict[tuple[int, str, int], str] = {}
-    among = seals.c.entry.between(min(e.number for e in entries), max(e.number for e in entries))
-    for row in connection.execute(select(seals).where(among)):
-        keys[row.entry, row.table_name, row.row_number] = row.key
-    gone = {(row[0], row[1]) for row in connection.execute(select(erasures.c.table_name, erasures.c.row_number))}
+    first, last = min(e.number for e in entries), max(e.number for e in entries)
+    keys = {(row["entry"], row["table_name"], row["row_number"]): row["key"] for row in sealed.up_to(last) if row["entry"] >= first}
     listed: dict[tuple[int, str, int], str] = {}
     for entry in entries:
         if entry.kind == ledger.ERASE:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -23,6 +25,7 @@ from ..types import Claim, Record, Report
 from . import erase, migrations
 from .backend import Backend
 from .chain import chain
+from .instep import InStep
 from .rows import Row, rows
 from .tables import (
     APPEND_ONLY,
@@ -40,6 +43,8 @@ from .tables import (
 )
 from .verdict import Anchors, Code, Damage, Verdict
 from .writer import report_columns
+
+_AT_ONCE = 200
 
 __all__ = ["Anchors", "Code", "Damage", "Verdict", "verify"]
 
@@ -131,17 +136,19 @@ def _numbers(at: _Case) -> Iterator[Damage]:
 
 def _captures(at: _Case) -> Iterator[Damage]:
     """Every capture's bytes have the hash and size of their row, and give the texts that were read from them."""
-    used = select(reports.c.number).where(reports.c.capture == captures.c.sha256).exists()
     folder = at.backend.captures
     known: set[str] = set()
-    for row in at.rows(select(captures, used.label("used")).order_by(captures.c.number)):
+    of_capture = select(captures.c.number.label("of"), reports.c.number).join(reports, reports.c.capture == captures.c.sha256)
+    read_from = InStep(at.rows(of_capture.order_by(captures.c.number, reports.c.number)), "of")
+    for row in at.rows(select(captures).order_by(captures.c.number)):
         if at.is_erased(captures, row["number"]):
             if row["sha256"] != erase.gone(row["number"]):
                 yield Damage(Code.ERASED_REMAINS, f"capture {row['number']}", "it was erased, and its hash is still there")
             continue
         where = f"capture {row['sha256'][:16]}"
         known.add(folder.name(row["sha256"]))
-        if not row["used"]:
+        these = [each["number"] for each in read_from.of(row["number"])]
+        if not these:
             yield Damage(Code.CAPTURE_UNUSED, where, "no report is read from it, though none is added without one")
         try:
             there = folder.digest(row["sha256"])
@@ -157,7 +164,7 @@ def _captures(at: _Case) -> Iterator[Damage]:
         elif digest != row["sha256"]:
             yield _other_bytes(at, where, row["size"], digest, size)
             continue
-        yield from _derived(at, row["sha256"], where)
+        yield from _derived(at, row["sha256"], these, where)
     for stray in folder.strays(known):
         yield Damage(Code.CAPTURE_STRAY, stray, "it stands in the folder of captures, and is none of this case's")
 
@@ -172,42 +179,41 @@ def _other_bytes(at: _Case, where: str, recorded: int, digest: str, size: int) -
     return Damage(Code.CAPTURE_CHANGED, where, "the bytes do not have the hash that they were received with")
 
 
-def _derived(at: _Case, sha256: str, where: str) -> Iterator[Damage]:
+def _derived(at: _Case, sha256: str, numbers: Sequence[int], where: str) -> Iterator[Damage]:
     """The texts of a capture's reports come out of its bytes again, by the tool that is named or by another that agrees with it."""
-    query = select(reports.c.id, reports.c.record, reports.c.text_sha256, reports.c.json).where(reports.c.capture == sha256)
-    wanted: dict[int | None, list[tuple[str, str, str]]] = {}
-    first: Report | None = None
-    for row in at.rows(query.order_by(reports.c.number)):
-        report = _report(row["json"])
-        if not isinstance(report, Report):
-            continue  # told with the reports
-        first = first or report
-        wanted.setdefault(row["record"], []).append((report.id, report.text_sha256, report.capture.tool))
-    if first is None:
+    wanted: dict[int | None, list[codec.ReadFrom]] = {}
+    for start in range(0, len(numbers), _AT_ONCE):
+        query = select(reports.c.record, reports.c.json, reports.c.sha256).where(reports.c.number.in_(numbers[start : start + _AT_ONCE]))
+        for row in at.rows(query.order_by(reports.c.number)):
+            if _digest(row["json"]) == row["sha256"]:  # otherwise it is told with the reports
+                with suppress(DatelineError):
+                    wanted.setdefault(row["record"], []).append(codec.decode_read_from(row["json"]))
+    if not wanted:
         return
+    first = next(iter(wanted.values()))[0].capture
     try:
         with at.backend.captures.open(sha256) as file:
-            found = dict(read.again(file, first.capture, wanted))
+            found = dict(read.again(file, first, {record: {each.text_sha256 for each in these} for record, these in wanted.items()}))
     except NotFoundError:
         return
     for record, these in wanted.items():
-        for id_, text_sha256, tool in these:
-            texts = found.get(record)
-            if texts is not None and text_sha256 in texts.sha256:
+        texts = found.get(record)
+        for each in these:
+            if texts is not None and each.text_sha256 in texts.sha256:
                 at.checked["texts derived again"] = at.checked.get("texts derived again", 0) + 1
-            elif tool == (texts.tool if texts is not None else read.tool_now(first.capture.media_type)):
-                yield Damage(Code.TEXT_UNDERIVED, f"report {id_}", f"its text does not come out of the bytes of {where} again")
+            elif each.capture.tool == (texts.tool if texts is not None else read.tool_now(first.media_type)):
+                yield Damage(Code.TEXT_UNDERIVED, f"report {each.id}", f"its text does not come out of the bytes of {where} again")
             else:
-                at.verdict.unproven[f"texts by {tool}"] += 1
+                at.verdict.unproven[f"texts by {each.capture.tool}"] += 1
 
 
 def _runs(at: _Case) -> Iterator[Damage]:
-    used = select(findings.c.number).where(findings.c.run == runs.c.id).exists()
-    for row in at.rows(select(runs, used.label("used")).order_by(runs.c.number)):
+    used = set(at.connection.execute(select(findings.c.run).distinct()).scalars())
+    for row in at.rows(select(runs).order_by(runs.c.number)):
         where = f"run {row['id'][:16]}"
         if _digest(row["json"]) != row["sha256"]:
             yield Damage(Code.RUN_HASH, where, "the run does not have the hash that it was added with")
-        if not row["used"]:
+        if row["id"] not in used:
             yield Damage(Code.RUN_UNUSED, where, "nothing that it found is there, though no run is added without findings")
         try:
             run = codec.decode_run(row["json"])
@@ -264,6 +270,8 @@ def _findings(at: _Case) -> Iterator[Damage]:
         .select_from(findings.outerjoin(reports, findings.c.report == reports.c.id).outerjoin(runs, findings.c.run == runs.c.id))
         .order_by(findings.c.number)
     )
+    index = _Index(at)
+    run_of = cache(codec.decode_run)
     for row in at.rows(query):
         where = f"findings {row['number']} (report {row['report']}, run {row['run'][:16]})"
         if row["report_json"] is None:
@@ -272,7 +280,7 @@ def _findings(at: _Case) -> Iterator[Damage]:
             yield Damage(Code.RUN_MISSING, where, "the run that made them is not there")
         if at.is_erased(findings, row["number"]):
             yield from _remains(findings, row, where)
-            yield from _index_remains(at, row["number"], where)
+            yield from index.remains(row["number"], where)
             continue
         if _digest(row["json"]) != row["sha256"]:
             yield Damage(Code.FINDINGS_HASH, where, "the findings do not have the hash that they were added with")
@@ -288,14 +296,14 @@ def _findings(at: _Case) -> Iterator[Damage]:
             yield Damage(Code.FINDINGS_UNREADABLE, where, str(error.args[0]))
             continue
         try:
-            run = codec.decode_run(row["run_json"] or "")
+            run = run_of(row["run_json"] or "")
         except VerifyError:
             continue  # told above, or with the runs
         record = Record(report, found.claims, found.times, found.places, found.failures, run, found.schema_version)
         at.checked["spans"] += codec.count_spans(found)
         yield from _claim_ids(record, where)
         yield from _source_names(record)
-        yield from _index(at, record, row["number"], where)
+        yield from index.of(record, row["number"], where)
 
 
 def _claim_ids(record: Record, where: str) -> Iterator[Damage]:
@@ -338,44 +346,57 @@ def _flat(words: str) -> str:
     return " ".join(re.findall(r"\w+", words.casefold()))
 
 
-def _index(at: _Case, record: Record, finding: int, where: str) -> Iterator[Damage]:
-    """The searchable rows are exactly those that the findings give."""
-    kept = list(at.rows(select(claims).where(claims.c.finding == finding).order_by(claims.c.position)))
-    children = {table: _children(at, table, finding) for table in (claim_events, claim_places, claim_dates)}
-    expected = list(rows(record))
-    if len(kept) != len(expected):
-        yield Damage(Code.INDEX_MISSING, where, f"it has {len(expected)} claims, the index {len(kept)}")
-        return
-    for row, each in zip(kept, expected, strict=True):
-        same = all(row[name] == at.backend.kept(value) for name, value in each.claim.items())
-        short = False
-        for table, wanted in ((claim_events, each.events), (claim_places, each.places), (claim_dates, each.dates)):
-            there = children[table].get(row["number"], [])
-            short = short or len(there) < len(wanted)
-            same = same and there == [{name: at.backend.kept(value) for name, value in child.items()} for child in wanted]
-        if short:
-            yield Damage(Code.INDEX_MISSING, f"claim {row['id']}", "the index lacks events, places or dates of it that the findings have")
-        elif not same:
-            yield Damage(Code.INDEX_CHANGED, f"claim {row['id']}", "the index says of it what the findings do not")
+class _Index:
+    """The searchable rows of the case, walked along with the findings that they are derived from."""
+
+    def __init__(self, at: _Case) -> None:
+        self._kept = at.backend.kept
+        self._claims = InStep(at.rows(select(claims).order_by(claims.c.finding, claims.c.position)), "finding")
+        self._children = {table: InStep(at.rows(_with_finding(table)), "finding") for table in (claim_events, claim_places, claim_dates)}
+
+    def of(self, record: Record, finding: int, where: str) -> Iterator[Damage]:
+        """The rows of a finding are exactly those that it gives."""
+        kept = self._claims.of(finding)
+        children = {table: self._of(table, finding) for table in self._children}
+        expected = list(rows(record))
+        if len(kept) != len(expected):
+            yield Damage(Code.INDEX_MISSING, where, f"it has {len(expected)} claims, the index {len(kept)}")
+            return
+        for row, each in zip(kept, expected, strict=True):
+            same = all(row[name] == self._kept(value) for name, value in each.claim.items())
+            short = False
+            for table, wanted in ((claim_events, each.events), (claim_places, each.places), (claim_dates, each.dates)):
+                there = children[table].get(row["number"], [])
+                short = short or len(there) < len(wanted)
+                same = same and there == [{name: self._kept(value) for name, value in child.items()} for child in wanted]
+            if short:
+                yield Damage(
+                    Code.INDEX_MISSING, f"claim {row['id']}", "the index lacks events, places or dates of it that the findings have"
+                )
+            elif not same:
+                yield Damage(Code.INDEX_CHANGED, f"claim {row['id']}", "the index says of it what the findings do not")
+
+    def remains(self, finding: int, where: str) -> Iterator[Damage]:
+        """What is left in the rows of a finding that was erased."""
+        left = any(row[name] != value for row in self._claims.of(finding) for name, value in erase.emptied(claims).items())
+        for table in self._children:
+            empty = erase.emptied(table)
+            for children in self._of(table, finding).values():
+                left = left or any(child[name] != value for child in children for name, value in empty.items())
+        if left:
+            yield Damage(Code.ERASED_REMAINS, where, "they were erased, and words of them are still in the index")
+
+    def _of(self, table: Table, finding: int) -> dict[int, list[Row]]:
+        out: dict[int, list[Row]] = {}
+        for row in self._children[table].of(finding):
+            child = {name: value for name, value in row.items() if name not in ("number", "claim", "finding")}
+            out.setdefault(row["claim"], []).append(child)
+        return out
 
 
-def _index_remains(at: _Case, finding: int, where: str) -> Iterator[Damage]:
-    kept = at.rows(select(claims).where(claims.c.finding == finding))
-    left = any(row[name] != value for row in kept for name, value in erase.emptied(claims).items())
-    for table in (claim_events, claim_places, claim_dates):
-        empty = erase.emptied(table)
-        for children in _children(at, table, finding).values():
-            left = left or any(child[name] != value for child in children for name, value in empty.items())
-    if left:
-        yield Damage(Code.ERASED_REMAINS, where, "they were erased, and words of them are still in the index")
-
-
-def _children(at: _Case, table: Table, finding: int) -> dict[int, list[Row]]:
-    out: dict[int, list[Row]] = {}
-    query = select(table).join(claims, table.c.claim == claims.c.number).where(claims.c.finding == finding).order_by(table.c.number)
-    for row in at.rows(query):
-        out.setdefault(row["claim"], []).append({name: value for name, value in row.items() if name not in ("number", "claim")})
-    return out
+def _with_finding(table: Table) -> Any:
+    query = select(table, claims.c.finding).join(claims, table.c.claim == claims.c.number)
+    return query.order_by(claims.c.finding, claims.c.position, table.c.number)
 
 
 def _decisions(at: _Case) -> Iterator[Damage]:
