@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from . import __version__, config
-from .commands import compare, custody, leaving, review, serve
+from .commands import account, compare, custody, leaving, review, serve
 from .commands.shared import CASE, keys, writing_as
 from .commands.shared import store as opened_case
 from .errors import (
+    AccountError,
     ConfigError,
     DatelineError,
     DecisionError,
     EvaluateError,
+    ForbiddenError,
     MissingPartError,
     NotFoundError,
     OutputError,
@@ -88,7 +90,7 @@ def _forget_output() -> None:
 
 
 def _exit_code(error: DatelineError) -> int:
-    if isinstance(error, ConfigError | DecisionError | NotFoundError):
+    if isinstance(error, AccountError | ConfigError | DecisionError | ForbiddenError | NotFoundError):
         return USAGE
     if isinstance(error, StoreError):
         return NO_CASE
@@ -512,6 +514,7 @@ def config_(output: str | None, **flags: Any) -> None:
             out.writelines(f"{row['setting']:<19} {row['value']!s:<6} {plain(str(row['from'])):<32} {row['what']}\n" for row in rows)
 
 
+account.register(cli)
 compare.register(cli)
 custody.register(cli)
 leaving.register(cli)

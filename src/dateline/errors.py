@@ -14,6 +14,8 @@
     │   ├── ConflictError    a decision on something that somebody else decided on in the meantime
     │   └── NotFoundError    an id that nothing in the case has
     ├── DecisionError        a decision that cannot be taken: no such field, words that are not there
+    ├── AccountError         an account, password or share that cannot be made or used
+    ├── ForbiddenError       something that the role of an account does not allow
     ├── VerifyError          a record that contradicts its own evidence
     ├── EvaluateError        a gold file that is not in a format that the task reads
     ├── MissingPartError     a part of Dateline that is not installed
@@ -108,6 +110,18 @@ class DecisionError(DatelineError):
     """A decision that cannot be taken: no such field, a value that is none, words that are not there, nothing to undo."""
 
     slug = "decision"
+
+
+class AccountError(DatelineError):
+    """An account, a password or a shared link that cannot be made or used."""
+
+    slug = "account"
+
+
+class ForbiddenError(DatelineError):
+    """Something that the role of whoever asks does not allow."""
+
+    slug = "forbidden"
 
 
 class VerifyError(DatelineError):

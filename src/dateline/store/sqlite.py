@@ -100,7 +100,7 @@ class File:
         except StoreError:
             path.unlink(missing_ok=True)
             raise
-        driver = _driver(self.key)
+        driver = driver_of(self.key)
         try:
             connection = driver.connect(path, isolation_level=None)
             try:
@@ -181,7 +181,7 @@ class File:
     def scrub(self) -> None:
         """Empty the log, and write the file anew without its free pages."""
         with self.refusals():
-            driver = _driver(self.key)
+            driver = driver_of(self.key)
             connection = driver.connect(self.path, isolation_level=None, timeout=LOCK_WAIT)
             try:
                 _unlock(connection, self.key)
@@ -197,7 +197,7 @@ class File:
 
 def engine(path: Path, *, writable: bool, wait: float = LOCK_WAIT, key: Key | None = None, keys: bool = True) -> Engine:
     """An engine over an existing file; each connection is opened afresh. A writer's transaction takes the one write lock at once."""
-    driver = _driver(key)
+    driver = driver_of(key)
 
     def connect() -> sqlite3.Connection:
         mode = "mode=rw" if writable else _mode_to_read(path)
@@ -310,7 +310,7 @@ def _mode_to_read(path: Path) -> str:
     return "mode=ro" if path.with_name(path.name + "-wal").exists() else "mode=ro&immutable=1"
 
 
-def _driver(key: Key | None) -> Any:
+def driver_of(key: Key | None) -> Any:
     """The module that opens the file: Python's own, or SQLCipher's."""
     if key is None:
         return sqlite3
@@ -328,7 +328,7 @@ def _unlock(connection: Any, key: Key | None, part: str = "database") -> None:
 
 def beside(path: Path, key: Key | None) -> sqlite3.Connection:
     """A file that is derived from a case, encrypted when the case is."""
-    connection: sqlite3.Connection = _driver(key).connect(path, isolation_level=None)
+    connection: sqlite3.Connection = driver_of(key).connect(path, isolation_level=None)
     _unlock(connection, key, "derived")
     return connection
 

@@ -22,6 +22,7 @@ from ..review import FIELDS, DecisionError, Filters
 from ..review.fields import spec
 from ..types import BasisValue, Disclosure, EventKind, Level, Modality, Mode, Polarity, SensitivityValue, SourceKind, Visibility
 from . import reading
+from .access import Role, require, who
 from .app import THEMES, language, render
 from .bench import Bench
 from .words import LANGUAGES
@@ -71,12 +72,12 @@ def _act(act: Callable[[Bench, Request, Form], str]) -> Callable[[Request], Awai
             said = await run_in_threadpool(act, request.app.state.bench, request, form)
         except DatelineError as error:
             said = phrases.one_line(str(error))
-        return RedirectResponse(_back(form.get("back", "/"), said), status_code=303)
+        return RedirectResponse(back_to(form.get("back", "/"), said), status_code=303)
 
     return endpoint
 
 
-def _back(to: str, said: str) -> str:
+def back_to(to: str, said: str = "") -> str:
     """Where the form was, with what became of it; never another site."""
     parts = urlsplit(to)
     path = parts.path if re.match(r"/(?![/\\])", parts.path) and not parts.scheme and not parts.netloc else "/"
@@ -129,7 +130,8 @@ def review(request: Request) -> Response:
         return render(request, "review.html", waiting=True, card=None)
     blind = request.query_params.get("blind") == "1"
     only = request.query_params.get("only", "")
-    desk = bench.desk(blind=blind)
+    me = who(request).name
+    desk = bench.desk(me, blind=blind)
     filters = Filters(only=only if only in ("mine", "second", "adjudicate") else None)
 
     def contested(claim: str) -> Sequence[str]:
@@ -143,8 +145,8 @@ def review(request: Request) -> Response:
     if item is None:
         return render(request, "review.html", waiting=False, card=None, progress=progress, blind=blind, only=only, queue=[], agreement={})
     with bench.look() as look:
-        showing = look.showing(item.report, everything=bench.revealed(bench.reviewer, item.report))
-        found = look.reviewed(showing.record, bench.reviewer if blind else None)
+        showing = look.showing(item.report, everything=bench.revealed(me, item.report))
+        found = look.reviewed(showing.record, me if blind else None)
         page = reading.page(showing, found, t)
     card = next((c for c in page.cards if c.id == item.claim), None)
     position = queue.index(item)
@@ -171,7 +173,7 @@ def _paths(card: Any, found: Any) -> Any:
 def decide(bench: Bench, request: Request, form: Form) -> str:
     """One decision on one claim: confirm, correct, reject, unsure, skip; or undo."""
     t = language(request)
-    desk = bench.desk(blind=form.get("blind") == "1")
+    desk = bench.desk(who(request).name, blind=form.get("blind") == "1")
     what, claim = form.get("what", ""), form.get("claim", "")
     reason, field = form.get("reason", "").strip() or None, form.get("field", "").strip() or None
     how: dict[str, Any] = {"token": form["token"][:80]} if form.get("token") else {}
@@ -236,7 +238,7 @@ def add_claim(bench: Bench, request: Request, form: Form) -> str:
             "sensitivity": {"value": "none" if public else "person_identifiable", "visibility": "public" if public else "restricted"}
         }
         spans["attribution.source"] = source
-    made = bench.desk().add_claim(
+    made = bench.desk(who(request).name).add_claim(
         request.path_params["id"],
         ranges(form.get("content", "")),
         source or None,
@@ -258,13 +260,13 @@ def reveal(bench: Bench, request: Request, form: Form) -> str:
         raise DecisionError("say why you need to see it: the ledger keeps it")
     with bench.look() as look:
         look.showing(request.path_params["id"])
-    bench.reveal(bench.reviewer, request.path_params["id"], reason)
+    bench.reveal(who(request).name, request.path_params["id"], reason)
     return language(request)("did.reveal")
 
 
 def conceal(bench: Bench, request: Request, form: Form) -> str:
     """Cover it again."""
-    bench.conceal(bench.reviewer, request.path_params["id"])
+    bench.conceal(who(request).name, request.path_params["id"])
     return language(request)("did.conceal")
 
 
@@ -274,9 +276,11 @@ def protect(bench: Bench, request: Request, form: Form) -> str:
         value, visibility = SensitivityValue(form.get("value", "")), Visibility(form.get("visibility", ""))
     except ValueError as error:
         raise DecisionError("choose the reason and who may see it") from error
+    if visibility is Visibility.PUBLIC:
+        require(request, Role.EDITOR)
     words = [form["words"].strip()] if form.get("words", "").strip() else []
     target = request.path_params["id"] if words else form.get("claim", "")
-    bench.desk().protect(target, value, visibility, form.get("reason", ""), words)
+    bench.desk(who(request).name).protect(target, value, visibility, form.get("reason", ""), words)
     return language(request)("did.protect")
 
 
@@ -286,7 +290,7 @@ def protect(bench: Bench, request: Request, form: Form) -> str:
 def merge(bench: Bench, request: Request, form: Form) -> str:
     """Another event, or a claim, tells of the same."""
     other = form.get("other", "").strip()
-    bench.desk().merge([_lead(bench, request.path_params["id"]), _lead(bench, other)], form.get("reason", ""))
+    bench.desk(who(request).name).merge([_lead(bench, request.path_params["id"]), _lead(bench, other)], form.get("reason", ""))
     bench.summaries.refresh()
     return language(request)("did.merge")
 
@@ -294,7 +298,7 @@ def merge(bench: Bench, request: Request, form: Form) -> str:
 def split(bench: Bench, request: Request, form: Form) -> str:
     """Some claims do not tell of this event."""
     claim, stay = form.get("claim", ""), [c for c in form.get("stay", "").split() if c != form.get("claim")]
-    bench.desk().split(stay, [claim], form.get("reason", ""))
+    bench.desk(who(request).name).split(stay, [claim], form.get("reason", ""))
     bench.summaries.refresh()
     return language(request)("did.split")
 
@@ -336,7 +340,7 @@ async def settings(request: Request) -> Response:
     """The language and the light, kept in the browser."""
     async with request.form(max_files=0, max_fields=5) as form:
         given = {k: v for k, v in form.items() if isinstance(v, str)}
-    answer = RedirectResponse(_back(given.get("back", "/"), ""), status_code=303)
+    answer = RedirectResponse(back_to(given.get("back", "/"), ""), status_code=303)
     for name, known in (("theme", THEMES), ("language", tuple(LANGUAGES))):
         if given.get(name) in known:
             answer.set_cookie(f"dateline_{name}", given[name], max_age=31536000, httponly=True, samesite="strict")

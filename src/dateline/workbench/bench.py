@@ -20,7 +20,9 @@ from ..resolve.gazetteer import Gazetteer
 from ..review import Desk, Ranking, Reviewed, State, live, reviewed
 from ..sensitivity import Showing
 from ..store import Store, View, Writer
+from ..store.ledger import Signer
 from ..store.listing import Listing, Wanted, newest_decision, newest_finding, numbers
+from ..store.postgres import Schema
 from ..types import Claim, Record, Sensitivity, SensitivityValue, Visibility
 from . import events
 from .safety import Token
@@ -57,12 +59,12 @@ class Kept:
 class Pen:
     """The one hand that writes: requests come from many threads, and a case has one writer at a time."""
 
-    def __init__(self, store: Store, actor: str) -> None:
-        self._store, self._actor, self._lock = store, actor, threading.Lock()
+    def __init__(self, store: Store, actor: str, signer: Signer | None = None) -> None:
+        self._store, self._actor, self._signer, self._lock = store, actor, signer, threading.Lock()
 
     def do(self, act: Callable[[Writer], T]) -> T:
         """What `act` does with a writer, when it is its turn."""
-        with self._lock, self._store.writer(self._actor) as writer:
+        with self._lock, self._store.writer(self._actor, self._signer) as writer:
             return act(writer)
 
     def decide(self, *given: Any, **named: Any) -> Any:
@@ -73,9 +75,18 @@ class Pen:
 class Bench:
     """What all requests of one launch share."""
 
-    def __init__(self, store: Store, token: Token, *, reviewer: str, gazetteer: Gazetteer | None = None, fetching: bool = False) -> None:
+    def __init__(
+        self,
+        store: Store,
+        token: Token,
+        *,
+        reviewer: str,
+        gazetteer: Gazetteer | None = None,
+        fetching: bool = False,
+        signer: Signer | None = None,
+    ) -> None:
         self.store, self.token, self.reviewer, self.fetching = store, token, reviewer, fetching
-        self.writer = Pen(store, reviewer)
+        self.writer = Pen(store, reviewer, signer)
         self.ranking = Ranking()
         self.summaries = events.Summaries(store.path)
         self.on_progress: Callable[[int, int], None] | None = None
@@ -91,6 +102,11 @@ class Bench:
     def gazetteer(self) -> Gazetteer:
         """The places of the world."""
         return self._gazetteer or Gazetteer.open()
+
+    @property
+    def title(self) -> str:
+        """What the case is called: the name of its file, or its name in a database."""
+        return self.store.backend.schema if isinstance(self.store.backend, Schema) else self.store.path.name
 
     def desk(self, reviewer: str | None = None, *, blind: bool = False) -> Desk:
         """A reviewer at this case."""

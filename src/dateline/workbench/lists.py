@@ -17,6 +17,7 @@ from ..sensitivity import WITHHELD, Showing, label
 from ..store.listing import Wanted
 from ..types import Claim
 from . import filters, places, timeline
+from .access import who
 from .app import language, render
 from .bench import Bench, Look
 from .filters import Filters
@@ -200,8 +201,8 @@ def exported(request: Request) -> Response:
         f, wanted = asked(request, look)
         total = look.count(wanted)
     body = {"format": kind, "claims": total, "filters": [k for k, _ in f.given], "include_restricted": False}
-    bench.writer.do(lambda writer: writer.record_export(body, actor=bench.reviewer))
-    name = f'attachment; filename="{bench.store.path.stem[:40].encode("ascii", "ignore").decode() or "case"}-claims.{kind}"'
+    bench.writer.do(lambda writer: writer.record_export(body, actor=who(request).name))
+    name = f'attachment; filename="{bench.title.removesuffix(".dateline")[:40].encode("ascii", "ignore").decode() or "case"}-claims.{kind}"'
     return StreamingResponse(_file(bench, wanted, kind), media_type=FORMATS[kind], headers={"content-disposition": name})
 
 

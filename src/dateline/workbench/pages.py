@@ -22,10 +22,11 @@ from ..errors import NotFoundError
 from ..export import phrases
 from ..resolve.gazetteer import CREDIT
 from ..review import FIELDS, comparison_decisions
-from ..sensitivity import WITHHELD, Showing, label
+from ..sensitivity import WITHHELD, label
 from ..store.comparison import as_compared
 from ..store.listing import Wanted, added_since, claim_counts, report_rows
 from . import acts, filters, intake, lists, reading, timeline
+from .access import who
 from .app import language, render
 from .bench import Bench, Look
 from .events import decided
@@ -172,9 +173,10 @@ def _reader(request: Request, template: str) -> Response:
     blind = request.query_params.get("blind") == "1"
     with bench.look() as look:
         bare = look.showing(identity)
-        revealed = bench.revealed(bench.reviewer, identity)
+        me = who(request).name
+        revealed = bench.revealed(me, identity) and who(request).may("POST", "/reports/{id}/reveal")
         showing = look.showing(identity, everything=True) if revealed else bare
-        found = look.reviewed(showing.record, bench.reviewer if blind else None)
+        found = look.reviewed(showing.record, me if blind else None)
         page = reading.page(showing, found, t)
         rows = bench.summaries.of_claims([c.id for c in page.cards])
     opened = page.graphic and request.query_params.get("look") != "1" and not request.query_params.get("claim")
@@ -363,8 +365,3 @@ def keys(request: Request) -> Response:
 def about(request: Request) -> Response:
     """What the workbench stands on, and how it draws borders."""
     return render(request, "about.html", vendor=table(), credit=CREDIT)
-
-
-def showing_of(look: Look, report: str) -> Showing:
-    """A report as it may be shown now."""
-    return look.showing(report, everything=look.bench.revealed(look.bench.reviewer, report))
