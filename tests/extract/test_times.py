@@ -34,7 +34,7 @@ def read(string: str, published: str | None = "2022-09-13", language: str = "en"
 
 
 _DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
-_POINT = rf"(?:{_DAY}|\d{{4}}-(?:0[1-9]|1[0-2]|2[1-4]|3[3-6]|4[01])|\d{{4}}|\d{{3}}X|\d\dXX|\dXXX)~?"
+_POINT = rf"(?:{_DAY}|\d{{4}}-\d\d-XX|\d{{4}}-(?:0[1-9]|1[0-2]|2[1-4]|3[3-6]|4[01])|\d{{4}}|\d{{3}}X|\d\dXX|\dXXX)~?"
 EDTF = re.compile(rf"(?:{_POINT}|{_DAY}T[0-2]\d:[0-5]\d:00(?:Z|[+-]\d\d:\d\d)?|{_POINT}/(?:{_POINT}|\.\.))")
 DURATION = re.compile(r"P(?!$)(?:\d+(?:\.\d+)?[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS])+)?")
 

@@ -139,14 +139,15 @@ def timex(found: Found, created: str = "XXXX-XX-XX") -> tuple[str, str]:
     """The TIMEX3 type and value of a Time, by the TimeML 1.2.1 guidelines.
 
     Weeks become ISO weeks (``1998-W32``), weekends ``-WE``, seasons ``-FA``, quarters ``-Q4``, decades ``199X``, centuries ``19``; *early*
-    and *late* are TimeML's `mod` and leave the value alone. Lengths that TimeML takes as durations (*the past three years*) are ``P3Y``.
+    and *late* are TimeML's `mod` and leave the value alone, and of *two to three weeks* it takes the lower. Lengths
+    that TimeML takes as durations (*the past three years*) are ``P3Y``.
     What has no value here has TimeML's reference: ``PRESENT_REF``, ``PXW``, ``XXXX-WXX-4``. A time of day whose day is not said has none
     here either; TimeML counts it from the document's date, `created`, and so does this.
     """
     e = found.expression
     match e:
-        case Duration(amount, unit):
-            return "DURATION", iso_duration(amount, unit) or _vague_length(unit)
+        case Duration(amount, unit, least):
+            return "DURATION", iso_duration(least, unit) or iso_duration(amount, unit) or _vague_length(unit)
         case Recurring():
             return "SET", _set(e)
         case Vague(reference):
@@ -193,7 +194,7 @@ def _dated(e: Expression, found: Found, created: str) -> tuple[str, str]:
         return "TIME", f"{start.isoformat()}T{clock[:5]}"
     if part:
         return "TIME", f"{start.isoformat()}T{part}"
-    return "DATE", _whole(e, start, end)
+    return "DATE", _whole(e, start, end, found.reading.value)
 
 
 def _unresolved(e: Expression) -> str:
@@ -202,7 +203,11 @@ def _unresolved(e: Expression) -> str:
     return "XXXX-XX-XX"
 
 
-def _whole(e: Expression, start: date, end: date) -> str:
+def _whole(e: Expression, start: date, end: date, value: str | None) -> str:
+    if quarter := re.fullmatch(r"(\d{4})-3([3-6])", value or ""):
+        return f"{quarter[1]}-Q{int(quarter[2]) - 2}"
+    if value and value.endswith("-XX"):
+        return value
     unit = e.unit if isinstance(e, Period | Offset | WarTime) else None
     if isinstance(e, Weekend):
         year, week, _ = start.isocalendar()
@@ -211,8 +216,6 @@ def _whole(e: Expression, start: date, end: date) -> str:
         return f"{e.first:04}"[:3] + "X" if e.years == 10 else f"{e.first:04}"[:2]
     if isinstance(e, Date) and e.season:
         return f"{start.year:04}-{_SEASONS[e.season]}"
-    if isinstance(e, Date) and e.quarter:
-        return f"{start.year:04}-Q{e.quarter}"
     if isinstance(e, Date) and e.half:
         return f"{start.year:04}-H{e.half}"
     if (unit in ("week", "fortnight") or (isinstance(e, Date) and e.whole_week)) and start != end:

@@ -28,13 +28,21 @@ _TIMETABLE = frozenset(
 """Verbs that are put in the present for what is still to come: *talks resume Monday*."""
 
 
+_UPSET = frozenset("cancel call scrap abandon drop disrupt miss".split())
+"""Verbs that tell what became of a plan."""
+
+
 def tense_of(token: Token) -> Tense:
     """The tense of the verb that governs `token`: past, present, future, or unknown where no verb tells.
 
-    A plan is future whatever its own tense (*was scheduled to arrive Thursday*); a perfect is past. An infinitive takes the tense of the
-    verb above it when that is future, and is unknown under a past one (*summoned him to testify on Feb. 10*).
+    A plan is future (*is to arrive*, *plans a march for Saturday*, *the slated visit*); one that is told in the past (*was scheduled to
+    arrive Thursday*, *the vigil planned for Saturday was cancelled*) is `appointed`: the day may have come. A perfect is past. An
+    infinitive takes the tense of the verb above it when that is future, and is unknown under a past one (*summoned him to testify on
+    Feb. 10*).
     """
     infinitive = False
+    if _is_planned(token):
+        return Tense.FUTURE
     verb = _verb_over(token)
     for _ in range(8):
         if verb is None:
@@ -43,7 +51,9 @@ def tense_of(token: Token) -> Tense:
         if own == _INFINITIVE:
             infinitive = True
             if verb.head.i != verb.i and verb.head.lemma_ in _PLANNED:
-                return Tense.FUTURE
+                return Tense.APPOINTED if _told_in_the_past(verb.head) else Tense.FUTURE
+            if verb.head.i != verb.i and verb.head.lemma_ == "be" and verb.dep_ == "xcomp":
+                return Tense.APPOINTED if verb.head.tag_ == "VBD" else Tense.FUTURE
         elif own is not None:
             return Tense.UNKNOWN if infinitive and own == Tense.PAST else Tense(own)
         verb = _verb_over(verb.head) if verb.head.i != verb.i else None
@@ -51,6 +61,34 @@ def tense_of(token: Token) -> Tense:
 
 
 _INFINITIVE = "infinitive"
+
+
+def _is_planned(token: Token) -> bool:
+    """Whether it hangs on a noun that is called planned: *the slated visit of the envoy in September*."""
+    for _ in range(6):
+        if token.pos_ in ("NOUN", "PROPN") and any(c.dep_ == "amod" and c.lower_ in _AHEAD for c in token.children):
+            return True
+        if token.head.i == token.i or token.head.pos_ in ("VERB", "AUX"):
+            return False
+        token = token.head
+    return False
+
+
+_AHEAD = frozenset("slated planned scheduled upcoming forthcoming expected proposed impending".split())
+
+
+def _told_in_the_past(plan: Token) -> bool:
+    """*was due*, *had been scheduled*: a plan of then, by its helpers or the *be* over it."""
+    be = plan if plan.lemma_ == "be" else plan.head
+    over = [be] if be.lemma_ == "be" else []
+    helpers = [*plan.children, *over, *(c for b in over for c in b.children)]
+    return any(t.tag_ == "VBD" and t.lemma_ in ("be", "have") for t in helpers if t.dep_ in ("aux", "auxpass") or t in over)
+
+
+def _upset(verb: Token) -> bool:
+    """Whether what was planned is said to have been called off: *the vigil planned for Saturday was cancelled*."""
+    over = verb.head.head
+    return verb.dep_ == "acl" and verb.head.dep_ in ("nsubj", "nsubjpass", "dobj") and over.lemma_ in _UPSET and over.tag_ in ("VBD", "VBN")
 
 
 def _verb_over(token: Token) -> Token | None:
@@ -74,6 +112,12 @@ def _verb_tense(verb: Token) -> Tense | str | None:
         return Tense.PAST if perfect else Tense.FUTURE
     if words & {"could"}:
         return Tense.PAST if perfect else Tense.UNKNOWN
+    if verb.lemma_ in _PLANNED and any(c.lower_ == "as" and c.dep_ in ("mark", "advmod", "prep") for c in verb.children):
+        return None
+    if verb.tag_ == "VBN" and verb.lemma_ in _APPOINTS and _upset(verb):
+        return Tense.APPOINTED
+    if verb.lemma_ in _APPOINTS and _told_in_the_past(verb):
+        return Tense.APPOINTED
     if verb.lemma_ in _APPOINTS and verb.tag_ in ("VBD", "VBN", "VBG", "VBZ", "VBP"):
         return Tense.FUTURE
     if "to" in words:

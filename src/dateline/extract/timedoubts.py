@@ -28,14 +28,22 @@ _MONTH_LEADS = frozenset(
         "and or every each around about for ,"
     ).split()
 )
+_OF_AN_AGE = frozenset(
+    "youth world society generation generations children people standards technology computers era age women men families economy "
+    "consumers leaders citizens parents".split()
+)
+"""What *today's* calls of the present age rather than of the day."""
+_MONEY = re.compile(
+    r"[$£€¥#₽₴]\s?\d|\d\s?(?:%|percent|per cent)|\d (?:million|billion)|\b(?:profits?|revenues?|sales|earnings|net (?:income|loss))\b"
+)
 _VERBLIKE = ("may", "march", "mar", "sun", "sat")
 _VERB_TAGS = frozenset({"MD", "VB", "VBP", "VBZ", "VBD", "VBN", "VBG"})
 
 
 @cache
-def _name_heads() -> dict[str, bool]:
-    """Name heads, and whether each makes a name in capitals throughout as well, where nothing else tells a name."""
-    return {row["cue"]: row["capitals"] == "yes" for row in load("time_names").rows}
+def _name_heads() -> dict[str, str]:
+    """Name heads: *yes* where one makes a name in capitals throughout as well, *year* where it takes only a year."""
+    return {row["cue"]: row["capitals"] or "no" for row in load("time_names").rows}
 
 
 class Context:
@@ -122,8 +130,10 @@ class Context:
         i = m.last
         if m.expression.month is not None and m.expression.day is None and self.has(i, "DAY", "DAYORD"):
             i += 1
-        capitals = _name_heads().get(self.text(i))
-        return capitals is not None and self.capital(i) and (capitals or not self.words[i].text.isupper())
+        head = _name_heads().get(self.text(i))
+        if head == "year" and (m.rule != "year" or self.text(m.first - 1) in _MONTH_LEADS):
+            return False
+        return head is not None and self.capital(i) and (head != "no" or not self.words[i].text.isupper())
 
     def _title(self, m: Mention) -> bool:
         """The title of a programme or a paper: *60 Minutes*, *This Week*, *VOA Today*."""
@@ -133,6 +143,12 @@ class Context:
         if m.key > m.first and self.capital(m.first) and self.capital(m.last):
             return True
         return self.capital(m.key - 1) or (m.key > m.first and self.words[m.first].text[0].isdigit())
+
+    def _today_ok(self, m: Mention) -> bool:
+        """Not *today's youth*, *in today's world*, *the people of tomorrow*: these are of an age, and of no day."""
+        if self.has(m.last, "POSS"):
+            return not any(self.text(m.last + k) in _OF_AN_AGE for k in (1, 2, 3))
+        return not (self.text(m.first - 1) == "of" and self.text(m.first - 2) in _OF_AN_AGE)
 
     def _person(self, i: int) -> bool:
         token = self.token(i)
@@ -190,6 +206,10 @@ class Context:
         """*Tuesdays attack*, where a publisher lost the apostrophe: a noun follows, and no *on* goes before."""
         return self.tag(m.last) in ("NN", "NNS", "JJ", "VBN") and self.text(m.first - 1) not in ("on", "and", "or", "every", "most")
 
+    def _nights_ok(self, m: Mention) -> bool:
+        """*Monday nights* are a habit; *Monday and Tuesday nights* may be the two nights of this week."""
+        return not (self.has(m.first - 1, "AND", "OR", "COMMA") and self.has(m.first - 2, "WEEKDAY"))
+
     def _season_ok(self, m: Mention) -> bool:
         """Not *spring* or *fall* the verbs, not the *fall of* a town."""
         e = m.expression
@@ -237,6 +257,8 @@ class Context:
             "soldiers",
         ):
             return False
+        if lead == "-" and self.has(m.first - 2, "PREPOST"):
+            return 1500 <= year <= 2050
         following = self.tag(m.last)
         entity = token.ent_type_ if token is not None else ""
         if lead in (
@@ -281,7 +303,9 @@ class Context:
         return entity == "DATE" and 1800 <= year <= 2050 and following not in ("NNS", "CD")
 
     def _unit_ok(self, m: Mention) -> bool:
-        """*this second*, *next hour* are kept; *last second* of play, *the second unit* are not reached by the grammar."""
+        """*this second*, *next hour* are kept; *last second* of play, *the second unit* are not reached by the grammar; *SEC* is a body."""
+        if self.words[m.key].text in ("SEC", "MIN"):
+            return False
         return not (self.text(m.key) in ("second", "sec") and self.tag(m.key) in ("JJ", "RB"))
 
     def _duration_ok(self, m: Mention) -> bool:
@@ -379,6 +403,15 @@ class Context:
     def _first_ok(self, m: Mention) -> bool:
         return self.text(m.first - 1) not in ("the", "their", "his", "her", "its") and self.text(m.last) != "old"
 
+    def _the_quarter_ok(self, m: Mention) -> bool:
+        """*Revenue in the quarter*: where figures of money are told, and no quarter of a city or of a match."""
+        return self.text(m.last) not in ("of", "final", "finals") and not self.capital(m.last - 1) and self.money(m)
+
+    def money(self, m: Mention) -> bool:
+        """Whether the words just before or after tell a sum or a rate: what a company reports."""
+        start, end = self.words[m.first].start, self.words[m.last - 1].end
+        return _MONEY.search(self.string, max(start - 200, 0), end + 120) is not None
+
     def _quarter_ok(self, m: Mention) -> bool:
         """*third-quarter profit*; not the third quarter of a match or of a city."""
         if self.text(m.last) == "of":
@@ -421,7 +454,12 @@ class Context:
         return self.words[m.key].text.startswith("0") or self.text(m.first - 1) in ("at", "by", "from", "until", "around", "about")
 
     def _set_word_ok(self, m: Mention) -> bool:
-        return not (self.capital(m.first) and self.capital(m.first + 1) or self.capital(m.first) and self.capital(m.first - 1))
+        """Not the *Daily Star*; nor a rate: *10,000 units annually*."""
+        if self.capital(m.first) and (self.capital(m.first + 1) or self.capital(m.first - 1)):
+            return False
+        if self.text(m.first) == "annually":
+            return not any(self.tag(m.first - k) in ("CD", "$") or self.text(m.first - k) == "%" for k in (1, 2, 3))
+        return True
 
     def _clock_ok(self, m: Mention) -> bool:
         """A bare 14:30: with *at*, *by*, *around* ... before it; not a score, a verse or a ratio."""

@@ -430,6 +430,11 @@ def _and_a_half(f: _Found) -> Expression | None:
     return Duration(amount + 0.5, _unit_of(f)) if amount is not None else None
 
 
+def _either(f: _Found) -> Expression | None:
+    """*two to three weeks*, *a month or two*."""
+    return Duration(None, _unit_of(f), _amount(f, "n2"))
+
+
 def _first(f: _Found) -> Expression | None:
     """*the first nine months*: a length; with one unit it is a day or week of something, and no length."""
     return Duration(_amount(f), _unit_of(f)) if f.has("n") and f.get("u", "UNITS") else None
@@ -585,13 +590,14 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("month_year", f"{_M} {{q:(LASTP|NEXTP)}}", _month_rule, "m"),
     Rule("month_year", f"{_M} COMMA? OF? {{yq:(LAST|THIS|NEXT)}} YEARW", _month_rule, "m"),
     Rule("month", f"(THIS? {{q:(LAST|THIS|NEXT)}})? {_M}", _month_rule, "m", "month"),
+    Rule("every", f"{_W} {{p:PARTPL}}", _every, "w", "nights"),
     Rule("weekday", f"(THIS? {{q:(LAST|THIS|NEXT|THAT)}})? {_W} {{p:PART}}?", _weekday_rule, "w", "weekday"),
     Rule("weekday", f"{_W} {{q:(LASTP|NEXTP)}}", _weekday_rule, "w"),
     Rule("weekday_from", f"THE {{q:(PREVW|FOLLOW)}} {_W} {{p:PART}}?", _weekday_from, "w"),
     Rule("weekday", "{w:WEEKDAYPL}", lambda f: Date(weekday=f.int("w", "WEEKDAYPL")), "w", "possessive"),
     Rule("weekday_week", f"{_W} OF? {{wq:(LAST|THIS|NEXT)}} WEEKW", _weekday_rule, "w"),
     Rule("weekday_week", f"{{wq:(LAST|THIS|NEXT)}} WEEKW ON {_W}", _weekday_rule, "w"),
-    Rule("today", "{t:TODAY} {p:PART}?", _today, "t"),
+    Rule("today", "{t:TODAY} {p:PART}?", _today, "t", "today"),
     Rule("today", "{t:TODAY} POR DETF {p:PART}", _today, "t"),
     Rule("today", "THE DAYW {beyond:(BEFORE|AFTER)} {t:TODAY}", _today, "t"),
     Rule("tonight", "{t:TONIGHT}", lambda f: Clock(part="NI", which=Which.THIS), "t"),
@@ -611,6 +617,9 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("ago", f"(IL YW AN|AGOLEAD) {_N} {_U}", _ago, "u"),
     Rule("ago", f"{_N} {_U} OR SO AGO", lambda f: _approximate(_ago(f)), "u"),
     Rule("ago", f"{_QUANT} {_N} {_U} AGO", lambda f: _approximate(_ago(f)), "u"),
+    Rule("year_ago", "(THE|AN)? {u:YEARW} HYPHEN (AGO|EARLIER) ({o:ORD}? (QUARTER|PERIODW))?", _ago, "u"),
+    Rule("the_quarter", "THE LATEST? {u:QUARTER}", lambda f: Period(Which.THAT, "quarter", from_mention=True), "u", "the_quarter"),
+    Rule("the_quarter", "THE LATEST {u:PERIODW}", lambda f: Period(Which.THAT, "quarter", from_mention=True), "u", "the_quarter"),
     Rule("later", f"{_N} {_U} {{later:LATER}}", _moved, "u"),
     Rule("later", "{u:UNITS} {later:LATER}", lambda f: Offset(None, _unit_of(f), 1, from_mention=True), "u"),
     Rule("earlier", f"{_N} {_U} {{back:EARLIER}}", _moved, "u", "before"),
@@ -619,8 +628,8 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("duration", f"THE FIRSTW {_N}? {_U}", _first, "u"),
     Rule("duration", f"{{mod:{_QUANT}}} {_N} HYPHEN? (MORE HYPHEN?)* {_U}", _duration_rule, "u", "duration"),
     Rule("duration", f"THE {_N} {{u:UNITS}}", _duration_rule, "u", "duration"),
-    Rule("duration", f"(NUM|AN) (TO|OR|HYPHEN) {_N} HYPHEN? {_U}", lambda f: Duration(None, _unit_of(f)), "u", "duration"),
-    Rule("duration", "AN {u:UNIT} OR (NUM|FEW)", lambda f: Duration(None, _unit_of(f)), "u"),
+    Rule("duration", f"{{n2:(NUM|AN)}} (TO|OR|HYPHEN) {_N} HYPHEN? {_U}", _either, "u", "duration"),
+    Rule("duration", "{n2:AN} {u:UNIT} OR (NUM|FEW)", _either, "u"),
     Rule("units", "{u:UNITS} (OR|AND) UNITS", lambda f: Duration(None, _unit_of(f)), "u", "units"),
     Rule("duration", f"{_N} {_U} (AND|COMMA) {{n2:(NUM|AN)}} {{u2:(UNITS|UNIT)}}", _compound, "u", "duration"),
     Rule("duration", f"{_N} {_U} AND AN HALF", _and_a_half, "u", "duration"),
@@ -701,7 +710,8 @@ _RULES_SOURCE: tuple[Rule, ...] = (
 
 _CORE = frozenset(
     "ISO NUMDATE HOLIDAY MONTH MONTHS WEEKDAY WEEKDAYS WEEKDAYPL TODAY TONIGHT PART UNIT UNITS SETW WEEKEND YEAR SEASON "
-    "LONGW DTG QUARTER HALF DECADE DECADEW NOW CURRENT MOMENT PRESENT RECENTLY PASTW FUTURE CLOCK AMPM OCLOCK TZ NOON OVERNIGHT WAR".split()
+    "LONGW DTG QUARTER HALF DECADE DECADEW NOW CURRENT MOMENT PRESENT PERIODW RECENTLY PASTW FUTURE CLOCK AMPM OCLOCK TZ NOON OVERNIGHT "
+    "WAR".split()
 )
 """Classes without one of which nothing can be a temporal expression."""
 

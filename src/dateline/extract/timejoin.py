@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..resolve.calendar import Clock, Date, Duration, Era, Expression, Offset, Period, Range, Slice, Weekend, Which
+from ..resolve.calendar import Clock, Date, Duration, Era, Expression, Offset, Period, Range, Slice, Vague, Weekend, Which
 from .timegrammar import EDGES, Mention, valid
 from .timewords import Token
 
@@ -20,7 +20,13 @@ def combine(mentions: Sequence[Mention], found: Sequence[Token]) -> list[Mention
     out = _clocks(out, found)
     out = _share_year(out, found)
     out = _slices(out, found)
+    out = [m for i, m in enumerate(out) if not _only_leads(m, out[i + 1] if i + 1 < len(out) else None)]
     return _ranges(_days_from(out, found), found)
+
+
+def _only_leads(m: Mention, after: Mention | None) -> bool:
+    """Whether a vague word only leads to a time that says more: *most recently last October*."""
+    return isinstance(m.expression, Vague) and after is not None and after.first == m.last and not isinstance(after.expression, Vague)
 
 
 def _classes(found: Sequence[Token], i: int) -> frozenset[str]:
@@ -312,7 +318,9 @@ def _ranges(mentions: list[Mention], found: Sequence[Token]) -> list[Mention]:
                     out.append(replace(_grown(m, first, following.last, found, bounds, "range"), parts=(m, following)))
                     i += 2
                     continue
-        if "SINCE" in lead and _can_bound(m.expression):
+        if m.rule == "year" and m.first > 1 and "HYPHEN" in lead and found[m.first - 2].text.lower() == "post":
+            out.append(replace(_grown(m, m.first - 2, m.last, found, Range(m.expression, None), "since"), parts=(m,)))
+        elif "SINCE" in lead and _can_bound(m.expression):
             out.append(replace(_grown(m, m.first - 1, m.last, found, Range(m.expression, None), "since"), parts=(m,)))
         else:
             out.append(m)

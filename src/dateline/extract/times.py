@@ -23,6 +23,8 @@ from ..resolve.calendar import (
     Date,
     Duration,
     Expression,
+    Offset,
+    Period,
     Reading,
     Setting,
     Tense,
@@ -113,7 +115,7 @@ def _block(report: Report, sentences: Sequence[Sentence], setting: Setting, befo
     words = timewords.tokens(string)
     context = Context(report, sentences, words, offset, string, setting.conflict is not None)
     mentions = timejoin.combine(list(timegrammar.find(words, context.accepts)), words)
-    done = list(before[-8:])
+    done = list(before[-30:])
     last_end = 0
     for mention in mentions:
         if mention.start < last_end:
@@ -130,7 +132,14 @@ def _block(report: Report, sentences: Sequence[Sentence], setting: Setting, befo
 def _read(context: Context, m: Mention, setting: Setting, before: Sequence[Found]) -> Found:
     """The Time of one mention."""
     start, end = context.offset + m.start, context.offset + m.end
-    own = replace(setting, tense=_tense(context, m), prospective=_prospective(context, m), previous=_previous(context, m, before))
+    tense = _tense(context, m)
+    own = replace(
+        setting,
+        tense=tense,
+        prospective=_prospective(context, m, tense),
+        previous=_previous(context, m, before),
+        quarter=_quarter(context, m, before),
+    )
     expression = m.expression
     reading = resolve(expression, own)
     basis = DateBasis.STATED if reading.stated else DateBasis.RELATIVE
@@ -162,6 +171,15 @@ def _previous(context: Context, m: Mention, before: Sequence[Found]) -> Reading 
     return None
 
 
+def _quarter(context: Context, m: Mention, before: Sequence[Found]) -> date | None:
+    """The quarter whose results are being told: the last one spoken of, where the words beside the mention are about money."""
+    e = m.expression
+    if not (isinstance(e, Offset) and e.unit == "year" or isinstance(e, Period) and e.unit == "quarter") or not context.money(m):
+        return None
+    told = (f.reading for f in reversed(before) if isinstance(f.expression, Date) and f.expression.quarter is not None)
+    return next((r.start for r in told if r.start is not None), None)
+
+
 def _same_sentence_day(context: Context, m: Mention, before: Sequence[Found]) -> Reading | None:
     for found in reversed(before):
         if context.offset + m.start - found.time.span.end > 400:
@@ -171,7 +189,7 @@ def _same_sentence_day(context: Context, m: Mention, before: Sequence[Found]) ->
     return None
 
 
-def _prospective(context: Context, m: Mention) -> bool:
+def _prospective(context: Context, m: Mention, tense: Tense) -> bool:
     """Whether the words before it make it a deadline or an appointment; *20 and 21 November* are led by the same words."""
     i = m.first - 1
     while context.has(i, "AND", "OR", "TO", "HYPHEN", "COMMA") and context.has(i - 1, "DAY", "DAYORD"):
@@ -182,8 +200,12 @@ def _prospective(context: Context, m: Mention) -> bool:
     if lead in ("payable", "effective", "expiring", "due", "upcoming", "coming"):
         return True
     if lead in ("by", "until", "till"):
-        return _tense(context, m) is not Tense.PAST or any(context.text(k) in _POSTPONED for k in range(max(i - 7, 0), i))
+        return tense is not Tense.PAST or any(context.text(k) in _POSTPONED for k in range(max(i - 7, 0), i))
     if lead in ("for", "from", "to") and before in _APPOINTED:
+        return tense is not Tense.APPOINTED
+    if (before, lead) == ("of", "record"):
+        return True
+    if lead == "through" and tense is Tense.UNKNOWN:
         return True
     return (before, lead) == ("ahead", "of")
 
@@ -195,6 +217,8 @@ def _tense(context: Context, m: Mention) -> Tense:
         return Tense.UNKNOWN
     tense = tense_of(token)
     i = m.last
+    if tense is Tense.PAST and context.text(i) == "as" and "deadline" in (context.text(i + 1), context.text(i + 2)):
+        return Tense.APPOINTED
     if context.has(i, "POSS") or token.dep_ in ("compound", "nmod", "amod", "poss", "nummod"):
         beyond = start_of(token.head) >= context.offset + m.end
         head = token.head.lemma_.lower() if beyond and token.head.pos_ in ("NOUN", "PROPN") else ""

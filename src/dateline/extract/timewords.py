@@ -129,6 +129,10 @@ _FUNCTION_WORDS: dict[str, str] = {
     "DETF": "la el le les los las",
     "HOURS": "hours hrs",
     "SMALL": "small wee",
+    "PARTPL": "mornings afternoons evenings nights",
+    "PREPOST": "pre post",
+    "LATEST": "latest",
+    "PERIODW": "period",
 }
 
 _LEXICON_CLASSES = {

@@ -26,6 +26,8 @@ class Tense(StrEnum):
     PAST = "past"
     PRESENT = "present"
     FUTURE = "future"
+    APPOINTED = "appointed"
+    """Planned, as told in the past: it may have come since."""
     UNKNOWN = "unknown"
 
 
@@ -147,7 +149,8 @@ class Duration:
 
     amount: float | None
     unit: str
-    modifier: str | None = None
+    least: float | None = None
+    """The lower end where two are given (*two to three weeks*), and the amount so is vague."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,8 @@ class Setting:
     conflict: date | None = None
     day_first: bool | None = None
     """How the report's other numeric dates are written; None when none of them tells."""
+    quarter: date | None = None
+    """The first day of the quarter whose results are told, where they are: *a year earlier* is then the same quarter's."""
     prospective: bool = False
     """A deadline or an appointment, whatever the tense around it: *by*, *until*, *scheduled for*."""
 
@@ -493,7 +498,7 @@ def _weekday(e: Date, weekday: int, now: date, s: Setting) -> Reading:
         return day_reading(now + timedelta(days=(7 - back) % 7) if ahead else now - timedelta(days=back), anchor=now, clock=e.clock)
     if e.which is Which.THAT:
         return _that_weekday(weekday, s, e.clock)
-    ahead = s.tense is Tense.FUTURE or s.prospective
+    ahead = s.tense is Tense.FUTURE or s.prospective or (s.tense is Tense.APPOINTED and back > 2)
     return day_reading(now + timedelta(days=(7 - back) % 7) if ahead else now - timedelta(days=back), anchor=now, clock=e.clock)
 
 
@@ -646,6 +651,8 @@ def _clock(e: Clock, s: Setting) -> Reading:
 
 
 def _offset(e: Offset, s: Setting) -> Reading:
+    if s.quarter is not None and (e.amount, e.unit, e.sign, e.base) == (1, "year", -1, None):
+        return _quarter(s.quarter.year - 1, (s.quarter.month + 2) // 3, False, s.quarter)
     if e.base is not None:
         origin = _date(e.base, s)
         start = origin.start if origin.start == origin.end else None
@@ -691,6 +698,8 @@ def _hours(e: Offset, start: date) -> Reading:
 
 
 def _period(e: Period, s: Setting) -> Reading:
+    if e.unit == "quarter" and e.which is Which.THAT:
+        return NOTHING if s.quarter is None else _quarter(s.quarter.year, (s.quarter.month + 2) // 3, False, s.quarter)
     base = s.previous.start if e.from_mention and s.previous else None if e.from_mention else s.now
     if base is None or e.amount is None:
         return NOTHING
@@ -698,6 +707,8 @@ def _period(e: Period, s: Setting) -> Reading:
         if s.previous is None or s.previous.start is None or s.previous.end is None:
             return NOTHING
         whole = _unit(s.previous.start, e.unit, anchor=s.previous.start)
+        if e.unit == "day" and s.previous.value and len(s.previous.value) == 7:
+            return replace(s.previous, value=f"{s.previous.value}-XX", stated=False, anchor=s.previous.start)
         inside = whole.start is not None and whole.end is not None and whole.start <= s.previous.start and s.previous.end <= whole.end
         return whole if inside else NOTHING
     if not e.rolling and e.amount == 1:
