@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import codec
-from .protect.defaults import Choice, Protected, protected
+from .protect.defaults import Choice, Protected, protected, spared
 from .protect.guard import Guard
 from .types import Claim, Disclosure, Mode, Record, Report, Sensitivity, SensitivityValue, Source, Visibility
 
@@ -48,11 +48,10 @@ def guarded(record: Record, found: Sequence[Protected]) -> Guard:
     Words of a name that are place names in the same report stay: "Samir of Qasr" does not blot out Qasr.
     """
     guard = Guard()
-    places = [word for place in record.places for word in place.span.text.split()]
     for each in found:
         term = label_of(each.sensitivity)
         for name in each.names:
-            guard.name(name, term, spare=places)
+            guard.name(name, term, spare=spared(record, name))
         for phrase in each.phrases:
             guard.phrase(phrase, term)
         for claim in record.claims if each.claims else ():

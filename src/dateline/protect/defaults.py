@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -35,6 +35,7 @@ from ..types import (
     SourceKind,
     Visibility,
 )
+from . import people
 
 CURRENT_DAYS = 30
 """A position is current when the report was read so soon after it was published."""
@@ -73,7 +74,7 @@ def protected(record: Record, choices: Sequence[Choice] = ()) -> tuple[Protected
     """
     opened = {c.words.casefold().strip() for c in choices if c.sensitivity.visibility is Visibility.PUBLIC}
     chosen = [c for c in choices if c.sensitivity.visibility is not Visibility.PUBLIC]
-    found = [*_sources(record), *_parties(record), *_sexual_violence(record), *_homes(record), *_positions(record)]
+    found = [*_sources(record), *_parties(record), *_minors(record), *_sexual_violence(record), *_homes(record), *_positions(record)]
     kept = [p for p in found if not opened & {w.casefold().strip() for w in (*p.names, *p.phrases)}]
     kept += [
         Protected(c.sensitivity, c.reason or "somebody chose it", (c.words,) if _one_name(c.words) else (), (c.words,)) for c in chosen
@@ -123,9 +124,32 @@ def _parties(record: Record) -> Iterator[Protected]:
     for claim in record.claims:
         for event in claim.events:
             for party, value in _at_risk(record, claim, event):
-                if private(record, party, listed=value is SensitivityValue.ACCUSED_PRIVATE_PERSON):
-                    reason = value.value.replace("_", " ")
-                    yield Protected(_restricted(value), reason, names=(party.name, party.text), spans=tuple(party.spans), person=True)
+                for each in (party, *_called(record, party)):
+                    if private(record, each, listed=value is SensitivityValue.ACCUSED_PRIVATE_PERSON):
+                        reason = value.value.replace("_", " ")
+                        yield Protected(_restricted(value), reason, names=(each.name, each.text), spans=tuple(each.spans), person=True)
+                        break
+
+
+def _called(record: Record, party: Party) -> Iterator[Party]:
+    """Somebody who is only described, by the name that stands beside the description."""
+    for span in party.spans:
+        if (name := people.beside(span)) is not None and not any(p.span.overlaps(name) for p in record.places if p.chosen is not None):
+            yield replace(party, text=name.text, spans=record.report.text.spans([(name.start, name.end)]), name=name.text)
+
+
+def _minors(record: Record) -> Iterator[Protected]:
+    """Children whom the text names, whatever it tells of them."""
+    for name in people.minors(record.report.text, _given_names()):
+        words = name.text
+        if actors.find(words, record.report.published) is None:
+            yield Protected(_restricted(SensitivityValue.MINOR), "minor", names=(words,), spans=(name,), person=True)
+
+
+def spared(record: Record, name: str) -> list[str]:
+    """Words of a name that stay readable, because they name a place of the report: Qasr in *Samir of Qasr*, never the name itself."""
+    there = {word.casefold() for place in record.places for word in place.span.text.split()}
+    return [word for word in name.split()[1:] if word.casefold() in there]
 
 
 def _at_risk(record: Record, claim: Claim, event: EventMention) -> Iterator[tuple[Party, SensitivityValue]]:

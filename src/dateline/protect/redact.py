@@ -38,7 +38,7 @@ from ..types import (
     Source,
     Visibility,
 )
-from .defaults import Protected
+from .defaults import Protected, spared
 from .guard import Guard, Hit
 from .pseudonyms import Pseudonyms, term_of
 
@@ -65,11 +65,10 @@ class Curtain:
     def cover(self, record: Record, found: Sequence[Protected]) -> None:
         """Protect, in every report of the case, what is protected in this one: names, long descriptions, quotations."""
         by_id = {claim.id: claim for claim in record.claims}
-        places = [word for place in record.places for word in place.span.text.split()]
         for each in found:
             term = self.term(record, each)
             for name in each.names:
-                self.guard.name(name, term, spare=places)
+                self.guard.name(name, term, spare=spared(record, name))
             for phrase in each.phrases:
                 if len(phrase.split()) > 2:
                     self.guard.phrase(phrase, term)
