@@ -86,7 +86,7 @@ def build(path: Path, claims: int, points: int) -> None:
     rng, entries, by = random.Random(7), places(points), run()
     store = Store.create(path)
     with store.writer() as writer:
-        for number in range(claims // 12):
+        for number in range(-(-claims // 12)):
             record = made(number, 12, entries, by, rng)
             writer.add(record, capture_of(record))
 

@@ -162,6 +162,10 @@ class Showing:
         capture = replace(report.capture, name=told(report.capture.name or "") or WITHHELD)
         return replace(report, **self.printed_in(), byline=byline, credits=credited, dateline=filed, capture=capture)
 
+    def clean(self, value: Any) -> Any:
+        """Plain JSON data about this report, with every string that gives away what is withheld of it withheld."""
+        return _without(self._guard, value)[0] if self._guard else value
+
     def line(self, claim: Claim) -> dict[str, Any]:
         """A claim with where it was printed and the run that found it: one line of a list."""
         return {**self.claim(claim), "printed_in": self.printed_in(), "run": self.record.run.id}

@@ -53,6 +53,8 @@ COLUMNS = (
     "quantities",
     "equipment",
     "withheld",
+    "state",
+    "corrected",
     "run",
 )
 """In this order. Several values in a cell are separated by `` | ``, an event's values being in the order of `events`."""
@@ -109,6 +111,8 @@ def row(claim: Mapping[str, Any]) -> str:
         "equipment": _several([_words(item) for event in events for item in event["equipment"]]),
         "withheld": "yes" if claim["withheld"] else "no",
         "run": claim["run"],
+        "state": _key(claim.get("review"), "state"),
+        "corrected": _several(list((claim.get("review") or {}).get("corrected", ()))),
     }
     return _line([neutral(values[column]) for column in COLUMNS])
 

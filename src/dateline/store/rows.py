@@ -30,8 +30,8 @@ def rows(record: Record) -> Iterator[ClaimRows]:
         yield ClaimRows(
             claim=_claim(position, claim),
             events=tuple(_event(i, event) for i, event in enumerate(claim.events)),
-            places=tuple(_place(place) for place in _places(record, claim)),
-            dates=tuple(_date(time) for time in _times(record, claim) if time.date_start and time.date_end),
+            places=tuple(_place(place) for place in places_of(record, claim)),
+            dates=tuple(_date(time) for time in days_of(record, claim) if time.date_start and time.date_end),
         )
 
 
@@ -68,7 +68,7 @@ def _event(position: int, event: EventMention) -> Row:
     }
 
 
-def _places(record: Record, claim: Claim) -> list[Place]:
+def places_of(record: Record, claim: Claim) -> list[Place]:
     """What the claim's words mention, and where its events are put; the event's reading of a mention is the one that counts."""
     found: dict[tuple[int, int], Place] = {}
     content = claim.attribution.content.spans
@@ -93,7 +93,8 @@ def _place(place: Place) -> Row:
     }
 
 
-def _times(record: Record, claim: Claim) -> list[Time]:
+def days_of(record: Record, claim: Claim) -> list[Time]:
+    """The times that the claim's words mention, and those that its events are put at."""
     found: dict[tuple[int, int], Time] = {}
     content = claim.attribution.content.spans
     for time in [*(t for t in record.times if content.covers(t.span)), *(e.time for e in claim.events if e.time)]:

@@ -12,26 +12,27 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from ..protect.defaults import Choice
 from ..resolve.gazetteer import Gazetteer
-from ..review import Desk, Ranking, Reviewed, State, live, reviewed
+from ..review import Desk, Ranking, Reviewed, live, reviewed
 from ..sensitivity import Showing
 from ..store import Store, View, Writer
 from ..store.ledger import Signer
-from ..store.listing import Listing, Wanted, newest_decision, newest_finding, numbers
+from ..store.listing import newest_decision, newest_erasure, newest_finding
 from ..store.postgres import Schema
 from ..types import Claim, Record, Sensitivity, SensitivityValue, Visibility
 from . import events
+from .index import Index, Pages, Told
+from .outlines import area as places_area
+from .questions import Listing, Wanted
 from .safety import Token
 
 T = TypeVar("T")
 KEPT = 400
 """Records that stay decoded."""
-_NONE_HIDDEN = -1
-"""Stands for a report of which something is withheld, and no claim in whole; no claim has that number."""
 REVEALED_FOR = 600.0
 """Seconds for which a report stays revealed to the one who asked."""
 
@@ -40,19 +41,16 @@ REVEALED_FOR = 600.0
 class Kept:
     """What was derived from one state of the case."""
 
-    revision: tuple[int, int]
-    hidden: frozenset[int] = frozenset()
-    """Numbers of the claims that a search must not find and a map must not draw."""
+    revision: tuple[int, int, int]
+    """The newest finding, decision and erasure."""
     decisions: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     """Those that there are, by their target."""
-    states: Mapping[str, State] = field(default_factory=dict)
-    """Of the claims that somebody decided on."""
     chosen: dict[str, list[Any]] = field(default_factory=dict)
     """What people decided of protection, by report."""
-    whole: set[str] = field(default_factory=set)
-    """Reports of which nothing is withheld."""
     newest: Mapping[str, int] = field(default_factory=dict)
     """Each report's newest finding."""
+    stamp: float = 0.0
+    """When the events were last written down."""
     counts: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -89,6 +87,7 @@ class Bench:
         self.writer = Pen(store, reviewer, signer)
         self.ranking = Ranking()
         self.summaries = events.Summaries(store.path)
+        self.index = Index(store.path.with_name(store.path.name + ".index"), store.backend.key, events.derived_by())
         self.on_progress: Callable[[int, int], None] | None = None
         """Told how far the first look at a large case is."""
         self.confirmed_hosts: set[str] = set()
@@ -119,54 +118,107 @@ class Bench:
             yield Look(self, view, self._current(view))
 
     def _current(self, view: View) -> Kept:
-        revision = newest_finding(view), newest_decision(view)
+        revision = newest_finding(view), newest_decision(view), newest_erasure(view)
         kept = self._kept
-        if kept is not None and kept.revision == revision:
-            return kept
-        with self._lock:
-            if self._kept is None or self._kept.revision != revision:
-                before = self._kept
-                self._kept = self._derived(view, revision)
-                if before is not None and before.revision[0] != revision[0]:
-                    self.ranking.forget()
-            return self._kept
-
-    def _derived(self, view: View, revision: tuple[int, int]) -> Kept:
-        by_target: dict[str, list[Any]] = defaultdict(list)
-        for each in view.decisions():
-            by_target[each.target].append(each)
-        kept = Kept(revision, decisions=dict(by_target), newest=view.newest())
-        for given in by_target.values():
-            for choice in live(given):
-                if choice.kind == "sensitivity" and "report" in choice.body:
-                    kept.chosen.setdefault(choice.body["report"], []).append(choice)
-        kept.hidden = frozenset(self._hidden(view, kept))
-        kept.states = _states(self, view, kept, self._kept)
+        if kept is None or kept.revision != revision:
+            with self._lock:
+                if self._kept is None or self._kept.revision != revision:
+                    before = self._kept
+                    self._kept = self._derived(view, revision)
+                    if before is not None and before.revision[0] != revision[0]:
+                        self.ranking.forget()
+                kept = self._kept
+        stamp = self.summaries.stamp()
+        if kept.stamp != stamp:
+            with self._lock:
+                if self.index.marked("standings") != str(stamp):
+                    with self.index.writing() as pages:
+                        pages.standings(self.summaries.standings())
+                        pages.note("standings", str(stamp))
+                kept = self._kept = replace(self._kept or kept, stamp=stamp, counts={})
         return kept
 
-    def _hidden(self, view: View, kept: Kept) -> Iterator[int]:
-        """Claims of which something is withheld: found out once for each finding, and kept beside the case by number."""
-        known = self.summaries.hidden()
-        new: dict[int, tuple[str, list[int]]] = {}
-        for done, (report, finding) in enumerate(kept.newest.items()):
-            mark = ",".join(str(d.number) for d in kept.chosen.get(report, ()))
-            if finding in known and known[finding][0] == mark:
-                kept.whole |= set() if known[finding][1] else {report}
-                yield from known[finding][1]
-                continue
-            showing = self._made(view, report, kept, everything=False)
-            there = numbers(view, finding) if not showing.whole else []
-            found = [n for n, claim in zip(there, showing.record.claims, strict=False) if showing.hides(claim)]
-            found = found or ([] if showing.whole else [_NONE_HIDDEN])
-            kept.whole |= {report} if showing.whole else set()
-            new[finding] = mark, found
-            yield from found
-            if self.on_progress is not None and len(new) % 50 == 0:
-                self.on_progress(done, len(kept.newest))
-            if len(new) >= 500:
-                self.summaries.hide(new)
-                new = {}
-        self.summaries.hide(new)
+    def _derived(self, view: View, revision: tuple[int, int, int]) -> Kept:
+        before = self._kept
+        if before is None:
+            self.index.open()
+        if self.index.marked("erasures") != str(revision[2]):  # what was erased stands in no copy
+            self.index.forget()
+            with self.index.writing() as pages:
+                pages.note("erasures", str(revision[2]))
+            self._showings.clear()
+            self.ranking.forget()
+            before = None
+        by_target: dict[str, Sequence[Any]] = dict(before.decisions) if before else {}
+        for each in view.decisions(since=before.revision[1] if before else 0):
+            by_target[each.target] = (*by_target.get(each.target, ()), each)
+        newest = before.newest if before and before.revision[0] == revision[0] else view.newest()
+        kept = Kept(revision, by_target, newest=newest)
+        for given in by_target.values():
+            if any(d.kind == "sensitivity" for d in given):
+                for choice in live(given):
+                    if choice.kind == "sensitivity" and "report" in choice.body:
+                        kept.chosen.setdefault(choice.body["report"], []).append(choice)
+        self._indexed(view, kept)
+        return kept
+
+    def _indexed(self, view: View, kept: Kept) -> None:
+        """Bring the index up to the case: the findings that it lacks, then the claims that were decided on since."""
+        known = self.index.findings()
+        there = set(kept.newest.values())
+        gone = [report for number, (report, _, _) in known.items() if number not in there]
+        marks = {report: _mark(kept, report) for report in kept.newest}
+        todo = [r for r, number in kept.newest.items() if number not in known or known[number][1] != marks[r]]
+        added: dict[str, list[str]] = defaultdict(list)
+        where: dict[str, str] = {}
+        for target, given in kept.decisions.items():
+            about = next((d.body["report"] for d in given if "report" in d.body), None)
+            if about is not None:
+                where[target] = about
+            if about is not None and any(d.kind == "add_claim" for d in given):
+                added[about].append(target)
+        for at in range(0, len(todo) or 1, 200):
+            with self.index.writing() as pages:
+                pages.areas = partial(places_area, self.gazetteer)
+                for report in gone if at == 0 else ():
+                    pages.drop(report)
+                for report in todo[at : at + 200]:
+                    showing = self.showing(view, report, kept)
+                    pages.finding(kept.newest[report], marks[report], showing, self._told(showing.record, kept, added[report]))
+            if self.on_progress is not None and len(todo) > 200:
+                self.on_progress(min(at + 200, len(todo)), len(todo))
+        done = int(self.index.marked("decided") or 0)
+        fresh, again = [t for t, given in kept.decisions.items() if given[-1].number > done], set(todo)
+        if fresh or done != kept.revision[1]:
+            with self.index.writing() as pages:
+                pages.areas = partial(places_area, self.gazetteer)
+                for target in fresh:
+                    about = where.get(target, "")
+                    if about in kept.newest and about not in again:
+                        self._one(view, kept, pages, about, target)
+                pages.note("decided", str(kept.revision[1]))
+
+    def _told(self, record: Record, kept: Kept, added: Iterable[str]) -> Iterator[tuple[int | None, Told]]:
+        """The claims of a record as people decided on them, in the order of the text."""
+        more = [found for target in added if (found := _reviewed(record, target, kept.decisions[target])) is not None]
+        more.sort(key=lambda r: r.claim.attribution.content.spans.start)
+        for position, claim in enumerate(record.claims):
+            while more and more[0].claim.attribution.content.spans.start < claim.attribution.content.spans.start:
+                yield None, _as_told(more.pop(0))
+            given = kept.decisions.get(claim.id)
+            yield position, _as_told(reviewed(record, claim, given)) if given else Told(record, claim, claim)
+        for found in more:
+            yield None, _as_told(found)
+
+    def _one(self, view: View, kept: Kept, pages: Pages, report: str, target: str) -> None:
+        """One claim, as it is decided now."""
+        showing = self.showing(view, report, kept)
+        record = showing.record
+        found = _reviewed(record, target, kept.decisions[target])
+        position = next((n for n, c in enumerate(record.claims) if c.id == target), None)
+        start = found.claim.attribution.content.spans.start if found is not None else 0
+        after = max((n for n, c in enumerate(record.claims) if c.attribution.content.spans.start <= start), default=None)
+        pages.claim(kept.newest[report], position, after, showing, _as_told(found) if found is not None else None, target)
 
     def _made(self, view: View, report: str, kept: Kept, *, everything: bool) -> Showing:
         record = view.record(report)
@@ -177,7 +229,7 @@ class Bench:
 
     def showing(self, view: View, report: str, kept: Kept, *, everything: bool = False) -> Showing:
         """A report's newest record as it may be shown, decoded once."""
-        mark = ",".join(str(d.number) for d in kept.chosen.get(report, ()))
+        mark = _mark(kept, report)
         key = report, kept.newest.get(report, 0), mark, everything
         with self._lock:
             if key in self._showings:
@@ -207,6 +259,7 @@ class Bench:
     def close(self) -> None:
         """Stop what goes on in the background."""
         self.summaries.close()
+        self.index.close()
         self.gazetteer.close()
 
 
@@ -229,23 +282,12 @@ def _overruled(record: Record, by_claim: Mapping[str, Any]) -> Record:
     return replace(record, claims=tuple(map(of, record.claims)))
 
 
-def _states(bench: Bench, view: View, kept: Kept, before: Kept | None) -> dict[str, State]:
-    """How each decided claim stands; what nobody decided on since `before` is taken from there."""
-    out = {}
-    old = before if before is not None and before.revision[0] == kept.revision[0] else None
-    for target, given in kept.decisions.items():
-        if old is not None and target in old.states and len(old.decisions.get(target, ())) == len(given):
-            out[target] = old.states[target]
-            continue
-        if not any(d.kind in ("confirm", "correct", "reject", "unsure", "adjudicate", "add_claim", "undo") for d in given):
-            continue
-        report = next((d.body["report"] for d in given if "report" in d.body), None)
-        if report is None:
-            continue
-        found = _reviewed(bench.showing(view, report, kept).record, target, given)
-        if found is not None:
-            out[target] = found.state
-    return out
+def _mark(kept: Kept, report: str) -> str:
+    return ",".join(str(d.number) for d in kept.chosen.get(report, ()))
+
+
+def _as_told(found: Reviewed) -> Told:
+    return Told(found.record, found.claim, found.machine, found.state, found.fields, found.added_by)
 
 
 def _reviewed(record: Record, claim: str, decisions: Sequence[Any], reader: str | None = None) -> Reviewed | None:
@@ -274,7 +316,7 @@ class Look:
 
     def listing(self, wanted: Wanted) -> Listing:
         """The claims that are wanted."""
-        return Listing(self.view, wanted, self.kept.hidden)
+        return Listing(self.bench.index, wanted)
 
     def count(self, wanted: Wanted) -> int:
         """How many claims are wanted, counted once for each state of the case."""
@@ -288,12 +330,18 @@ class Look:
             self.kept.counts[key] = make()
         return self.kept.counts[key]  # type: ignore[no-any-return]
 
-    def claims(self, pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[Showing, Claim]]:
-        """The claims of a page of a listing."""
-        of = {number: report for report, number in self.newest.items()}
-        for finding, position in pairs:
-            showing = self.showing(of[finding])
-            yield showing, showing.record.claims[position]
+    def claims(self, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[Showing, Reviewed]]:
+        """Claims by report and id, as they are decided, in the order given."""
+        held: tuple[str, dict[str, Claim]] = "", {}
+        for report, identity in pairs:
+            showing = self.showing(report)
+            if held[0] != report:
+                held = report, {c.id: c for c in showing.record.claims}
+            given = self.kept.decisions.get(identity, ())
+            there = held[1].get(identity)
+            found = reviewed(showing.record, there, given) if there is not None else _reviewed(showing.record, identity, given)
+            if found is not None:
+                yield showing, found
 
     @property
     def newest(self) -> Mapping[str, int]:

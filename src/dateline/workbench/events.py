@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, mark TEXT NOT NULL, stand
   first TEXT, last TEXT, lead TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS member (claim TEXT PRIMARY KEY, event TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS hidden (finding INTEGER PRIMARY KEY, version TEXT NOT NULL, mark TEXT NOT NULL, numbers TEXT NOT NULL);
+DROP TABLE IF EXISTS hidden;
 CREATE INDEX IF NOT EXISTS member_event ON member (event);
 CREATE INDEX IF NOT EXISTS event_order ON event (outlets DESC, reports DESC, id);
 """
@@ -72,6 +72,7 @@ class Summaries:
         self._path = beside(case)
         self._working: subprocess.Popen[bytes] | None = None
         self._mapped: tuple[float, dict[str, str]] = (0.0, {})
+        self._differing: tuple[float, dict[str, tuple[str, ...]]] = (0.0, {})
 
     @property
     def there(self) -> bool:
@@ -152,24 +153,13 @@ class Summaries:
         except OSError:
             return 0.0
 
-    def standing(self, word: str) -> frozenset[str]:
-        """The claims whose event stands so."""
-        return frozenset(c for c, s in self.standings().items() if s == word)
-
-    def hidden(self) -> dict[int, tuple[str, list[int]]]:
-        """Of which claims of a finding something is withheld, by their numbers, and after which decisions that was so."""
-        rows = self._ask("SELECT finding, mark, numbers FROM hidden WHERE version = ?", [_protection()])
-        return {r[0]: (r[1], json.loads(r[2])) for r in rows}
-
-    def hide(self, found: Mapping[int, tuple[str, Sequence[int]]]) -> None:
-        """Keep what was found out; where it cannot be kept it is found out again."""
-        if not found:
-            return
-        with suppress(sqlite3.Error), closing(sqlite3.connect(self._path, timeout=30)) as rows:
-            rows.executescript(_MAKE)
-            values = [(n, _protection(), mark, json.dumps(list(numbers))) for n, (mark, numbers) in found.items()]
-            rows.executemany("INSERT OR REPLACE INTO hidden VALUES (?, ?, ?, ?)", values)
-            rows.commit()
+    def contested(self) -> Mapping[str, tuple[str, ...]]:
+        """In what accounts of its event differ, by the claim's id, for claims of events that are contested."""
+        at = self.stamp()
+        if self._differing[0] != at:
+            rows = self._ask("SELECT m.claim, e.contested FROM member m JOIN event e ON e.id = m.event WHERE e.contested <> '[]'")
+            self._differing = at, {claim: tuple(json.loads(contested)) for claim, contested in rows}
+        return self._differing[1]
 
     def _state(self, key: str) -> str | None:
         found = self._ask("SELECT value FROM state WHERE key = ?", [key])
@@ -194,8 +184,8 @@ def _row(cells: Sequence[Any]) -> Row:
 
 
 @cache
-def _protection() -> str:
-    """What decides about protection, beside the case: the code's version and the lexicons."""
+def derived_by() -> str:
+    """What decides, beside the case, what is derived from it: the code's version and the lexicons."""
     parts = [__version__, *(lexicons.load(name).sha256 for name in lexicons.shipped())]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 

@@ -9,9 +9,23 @@ from urllib.parse import urlencode
 
 from ..review import State
 from ..store import date_range
-from ..store.listing import Wanted
-from ..types import BasisValue, Disclosure, EventKind, Level, Modality, Mode, Polarity, SourceKind
+from ..types import (
+    BasisValue,
+    DateBasis,
+    Disclosure,
+    EquipmentStatus,
+    EventKind,
+    Level,
+    Modality,
+    Mode,
+    PlaceRelation,
+    PlaceRole,
+    Polarity,
+    PublicationStatus,
+    SourceKind,
+)
 from .events import SHAPES
+from .questions import FIELDS, Wanted, amount
 
 CHOICES: Mapping[str, Sequence[str]] = {
     "kind": [k.value for k in EventKind],
@@ -22,17 +36,44 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "modality": [m.value for m in Modality],
     "source_kind": [s.value for s in SourceKind],
     "disclosure": [d.value for d in Disclosure],
+    "status": [p.value for p in PublicationStatus],
+    "event_polarity": [p.value for p in Polarity],
+    "event_level": [v.value for v in Level],
+    "event_modality": [m.value for m in Modality],
+    "equipment_status": [e.value for e in EquipmentStatus],
+    "place_role": [r.value for r in PlaceRole],
+    "relation": [r.value for r in PlaceRelation],
+    "where_prec": ["1", "2", "3", "4", "5", "6", "7"],
+    "date_prec": ["1", "2", "3", "4", "5"],
+    "date_basis": [b.value for b in DateBasis],
     "standing": SHAPES,
     "state": [s.value for s in State],
     "sort": ["added", "published", "date", "source"],
-    "placed": ["yes", "no"],
-    "dated": ["yes", "no"],
+    **{name: ["yes", "no"] for name in ("placed", "dated", "via", "hedged", "withheld")},
 }
 """The parameters that have a list of values."""
-MANY = ("kind", "basis", "mode", "polarity", "level", "modality", "source_kind", "disclosure")
+ALIKE: Mapping[str, str] = {
+    "event_polarity": "polarity", "event_level": "level", "event_modality": "modality",
+    **dict.fromkeys(("placed", "dated", "via", "hedged", "withheld"), "yesno"),
+}  # fmt: skip
+"""Parameters whose values are named like another's."""
+MANY = frozenset(name for name, field in FIELDS.items() if field.how == "one")
 """Those that may be given more than once, as alternatives."""
-WORDS = ("q", "source", "place", "entry", "actor", "publisher", "language", "report", "date", "published")
+AMOUNTS = frozenset(name for name, field in FIELDS.items() if field.how == "number")
+"""Those that take a number or a range, and what is counted."""
+WORDS = frozenset({"q", "source", "place", "entry", "actor", "publisher", "report", "date", "published", *FIELDS} - CHOICES.keys())
 """The parameters that hold words."""
+GROUPS: Mapping[str, Sequence[str]] = {
+    "who": ("source_kind", "disclosure", "role", "side", "mode", "via", "cue"),
+    "sure": ("polarity", "level", "modality", "hedged"),
+    "what": ("by", "to", "actor", "instrument", "object", "equipment", "equipment_status", "deaths", "injuries", "quantity",
+             "event_polarity", "event_level", "event_modality", "plover", "acled"),
+    "where": ("country", "where_prec", "place_role", "relation", "placed"),
+    "when": ("date_prec", "date_basis", "dated", "published"),
+    "report": ("publisher", "language", "status"),
+    "desk": ("state", "standing", "withheld"),
+}  # fmt: skip
+"""The further filters as a page sets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +83,6 @@ class Filters:
     given: tuple[tuple[str, str], ...] = ()
     wrong: tuple[tuple[str, str], ...] = ()
     wanted: Wanted = field(default_factory=Wanted)
-    standing: str = ""
-    state: str = ""
 
     def one(self, name: str) -> str:
         """The value of a parameter, or nothing."""
@@ -69,6 +108,11 @@ class Filters:
         """The filters that are set, in the order of the address."""
         return [(k, v) for k, v in self.given if k != "sort"]
 
+    @property
+    def further(self) -> bool:
+        """Whether one of the filters is set that a page keeps folded away."""
+        return any(k in names for k, _ in self.given for names in GROUPS.values())
+
 
 def read(parameters: Iterable[tuple[str, str]]) -> Filters:
     """The filters of a query string. What is no filter, or no value of it, is kept apart and does nothing."""
@@ -81,17 +125,18 @@ def read(parameters: Iterable[tuple[str, str]]) -> Filters:
         known = value in CHOICES[name] if name in CHOICES else name in WORDS
         if name in ("date", "published") and known:
             known = _days(value) is not None
+        if name in AMOUNTS and known:
+            known = amount(value) is not None
         if known and (name in MANY or all(k != name for k, _ in given)):
             if (name, value) not in given:
                 given.append((name, value))
         elif name in CHOICES or name in WORDS:
             wrong.append((name, value))
     found = Filters(tuple(given), tuple(wrong))
-    return replace(found, wanted=_wanted(found), standing=found.one("standing"), state=found.one("state"))
+    return replace(found, wanted=_wanted(found))
 
 
 def _wanted(f: Filters) -> Wanted:
-    many = {name: tuple(f.many(name)) for name in MANY}
     return Wanted(
         text=f.one("q"),
         source=f.one("source"),
@@ -99,20 +144,11 @@ def _wanted(f: Filters) -> Wanted:
         entry=f.one("entry"),
         actor=f.one("actor"),
         publisher=f.one("publisher"),
-        language=f.one("language"),
         report=f.one("report"),
-        kinds=many["kind"],
-        bases=many["basis"],
-        modes=many["mode"],
-        polarities=many["polarity"],
-        levels=many["level"],
-        modalities=many["modality"],
-        source_kinds=many["source_kind"],
-        disclosures=many["disclosure"],
         date=_days(f.one("date")),
         published=_days(f.one("published")),
-        placed={"yes": True, "no": False}.get(f.one("placed")),
-        dated={"yes": True, "no": False}.get(f.one("dated")),
+        standing=f.one("standing"),
+        fields=tuple((name, tuple(given)) for name in FIELDS if (given := f.many(name))),
         sort=f.one("sort") or "added",  # type: ignore[arg-type]
     )
 

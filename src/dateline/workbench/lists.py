@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -12,17 +12,19 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from ..export import csv, jsonl, phrases
-from ..sensitivity import WITHHELD, Showing, label
-from ..store.listing import Wanted
-from ..types import Claim
+from ..export import csv, jsonl
+from ..review import Reviewed, State
+from ..sensitivity import WITHHELD, Showing
 from . import filters, places, timeline
 from .access import who
 from .app import language, render
-from .bench import Bench, Look
+from .bench import Bench
 from .filters import Filters
+from .questions import Listing, Row, Wanted
 
 PAGE = 50
+FORM: Mapping[str, Any] = {"choices": filters.CHOICES, "alike": filters.ALIKE, "groups": filters.GROUPS}
+"""What the form of filters is made of."""
 FORMATS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
 
 
@@ -44,25 +46,10 @@ def _bench(request: Request) -> Bench:
     return request.app.state.bench  # type: ignore[no-any-return]
 
 
-def asked(request: Request, look: Look) -> tuple[Filters, Wanted]:
-    """The filters of an address, those among them that only events and decisions can answer looked up."""
+def asked(request: Request) -> tuple[Filters, Wanted]:
+    """The filters of an address."""
     found = filters.read(request.query_params.multi_items())
-    wanted = found.wanted
-    ids: frozenset[str] | None = None
-    if found.standing:
-        ids = look.bench.summaries.standing(found.standing)
-    if found.state:
-        states = look.kept.states
-        if found.state == "machine":
-            touched = frozenset(c for c, s in states.items() if s.value != "machine")
-            return found, _with(wanted, ids, but=touched)
-        chosen = frozenset(c for c, s in states.items() if s.value == found.state)
-        ids = chosen if ids is None else ids & chosen
-    return found, _with(wanted, ids)
-
-
-def _with(wanted: Wanted, ids: frozenset[str] | None, but: frozenset[str] = frozenset()) -> Wanted:
-    return replace(wanted, claims=ids, but=but) if ids is not None or but else wanted
+    return found, found.wanted
 
 
 def claims(request: Request) -> Response:
@@ -70,78 +57,81 @@ def claims(request: Request) -> Response:
     bench, t = _bench(request), language(request)
     page = filters.page_of(request.query_params.multi_items())
     with bench.look() as look:
-        f, wanted = asked(request, look)
+        f, wanted = asked(request)
         total = look.count(wanted)
-        found = list(look.claims(look.listing(wanted).page((page - 1) * PAGE, PAGE)))
-        events = bench.summaries.of_claims([claim.id for _, claim in found])
-        rows = [row(showing, claim, look, events) for showing, claim in found]
-        missing = {k: look.count(_placeless(wanted, k)) for k in ("placed", "dated")} if total else {"placed": 0, "dated": 0}
+        found = look.listing(wanted).page((page - 1) * PAGE, PAGE)
+        events = bench.summaries.of_claims([each.id for each in found])
+        rows = [row(each, events) for each in found]
+        missing = {k: look.count(wanted.having(k, "no")) for k in ("placed", "dated")} if total else {"placed": 0, "dated": 0}
+        rejected = look.count(wanted.having("state", "rejected")) if not wanted.value("state") else 0
     return render(
         request, "claims.html", rows=rows, total=total, page=page, numbers=list(filters.pages(total, page, PAGE)), f=f,
-        choices=filters.CHOICES, search=f.one("q"), view="claims", missing=missing, size=PAGE, chips=chips(f, t),
+        **FORM, search=f.one("q"), view="claims", missing=missing, size=PAGE, chips=chips(f, t),
+        rejected=rejected,
     )  # fmt: skip
-
-
-def _placeless(wanted: Wanted, what: str) -> Wanted:
-    return replace(wanted, placed=False, sort="added") if what == "placed" else replace(wanted, dated=False, sort="added")
 
 
 def chips(f: Filters, t: Any) -> list[dict[str, str]]:
     """The filters that are set, in words, each with the address without it."""
-    groups = {"source_kind": "source_kind", "placed": "yesno", "dated": "yesno"}
     return [
-        {"name": t("filter." + k), "value": t.of(groups.get(k, k), v) if k in filters.CHOICES else v, "key": k, "raw": v}
+        {"name": t("filter." + k), "value": t.of(filters.ALIKE.get(k, k), v) if k in filters.CHOICES else v, "key": k, "raw": v}
         for k, v in f.active
     ]
 
 
-def row(showing: Showing, claim: Claim, look: Look, events: Any) -> dict[str, Any]:
+def row(found: Row, events: Any) -> dict[str, Any]:
     """A claim on one line of the table: nothing of it that is withheld."""
-    shown = showing.claim(claim)
-    about = showing.about()
-    source = shown["attribution"]["source"]
-    hidden = showing.hides(claim)
-    event = events.get(claim.id)
-    places_ = list(dict.fromkeys(e["place"]["name"] for e in shown["events"] if e["place"]))
-    times = [e["time"] for e in shown["events"] if e["time"] and e["time"]["date_start"]]
     return {
-        "id": claim.id,
-        "report": claim.report,
-        "title": phrases.title(about),
-        "publisher": phrases.one_line(about.publisher or ""),
-        "published": showing.record.report.published,
-        "words": WITHHELD if hidden else phrases.one_line(shown["attribution"]["content"]["text"]),
-        "source": label(claim.attribution.source) if hidden else phrases.one_line(source["name"] or source["text"] or ""),
-        "own": claim.attribution.mode.value == "own_voice",
-        "withheld": hidden,
-        "kinds": list(dict.fromkeys(e.kind.value for e in claim.events)),
-        "polarity": claim.wording.polarity.value,
-        "level": claim.wording.level.value,
-        "basis": claim.basis.value.value,
-        "places": [] if hidden else [phrases.one_line(p) for p in places_],
-        "days": [] if hidden else list(dict.fromkeys((x["date_start"], x["date_end"]) for x in times)),
-        "state": look.kept.states[claim.id].value if claim.id in look.kept.states else "machine",
-        "event": event,
+        "id": found.id,
+        "report": found.report,
+        "title": found.title,
+        "publisher": found.publisher,
+        "published": found.published,
+        "words": WITHHELD if found.hidden else found.words,
+        "source": found.label,
+        "own": bool(found.own),
+        "withheld": bool(found.hidden),
+        "kinds": found.kinds.split(),
+        "polarity": found.polarity,
+        "level": found.level,
+        "basis": found.basis,
+        "places": json.loads(found.places),
+        "days": json.loads(found.days),
+        "state": found.state,
+        "added_by": found.added_by,
+        "was": _was(json.loads(found.was)),
+        "event": events.get(found.id),
     }
 
 
-def _spots(look: Look, wanted: Wanted) -> list[places.Spot]:
-    """The places of a listing; how their events stand follows the comparison, which the state of the case does not tell of."""
-    key = ("spots", wanted, look.bench.summaries.stamp())
-    return look.once(key, lambda: places.gathered(look.listing(wanted).places(), look.bench))
+def _was(corrected: list[tuple[str, str]]) -> dict[str, str]:
+    """What the machine read where a person reads otherwise, by the column of the table."""
+    columns = {"attribution.content": "words", "attribution.source": "who", "basis": "basis"}
+    out: dict[str, str] = {}
+    for path, value in corrected:
+        name = path.rpartition(".")[2]
+        where = columns.get(path) or {"place": "place", "time": "time", "kind": "kind", "name": "who", "polarity": "kind"}.get(name)
+        if where:
+            out.setdefault(where, value)
+    return out
 
 
 def map_page(request: Request) -> Response:
     """The map, with the list that it falls back to."""
     bench, t = _bench(request), language(request)
     with bench.look() as look:
-        f, wanted = asked(request, look)
+        f, wanted = asked(request)
         total = look.count(wanted)
-        found = _spots(look, wanted)
-        unplaced = look.count(_placeless(wanted, "placed"))
+        listing = look.listing(wanted)
+        found = look.once(("spots", wanted), lambda: listing.spots(200))
+        number = look.once(("number of spots", wanted), listing.number_of_spots) if len(found) == 200 else len(found)
+        unplaced = look.count(wanted.having("placed", "no"))
+        extent = look.once(("extent", wanted), listing.extent)
+    west, south, east, north = places.degrees_of(extent) if extent else (-20, -35, 60, 60)
     return render(
-        request, "map.html", f=f, total=total, places=found[:200], more=max(len(found) - 200, 0), unplaced=unplaced,
-        choices=filters.CHOICES, view="map", search=f.one("q"), chips=chips(f, t), drawn=len(found),
+        request, "map.html", f=f, total=total, places=found, more=max(number - len(found), 0), unplaced=unplaced,
+        **FORM, view="map", search=f.one("q"), chips=chips(f, t), drawn=number,
+        box=f"{west:.4f},{south:.4f},{east:.4f},{north:.4f}",
     )  # fmt: skip
 
 
@@ -149,10 +139,10 @@ def time_page(request: Request) -> Response:
     """The time line, with the claims that have no date named below it."""
     bench, t = _bench(request), language(request)
     with bench.look() as look:
-        f, wanted = asked(request, look)
+        f, wanted = asked(request)
         total = look.count(wanted)
         drawing = look.once(("time", wanted, t.language), lambda: timeline.drawn(look.listing(wanted), t, height=300))
-        undated = look.count(_placeless(wanted, "dated"))
+        undated = look.count(wanted.having("dated", "no"))
     return render(
         request,
         "time.html",
@@ -160,7 +150,7 @@ def time_page(request: Request) -> Response:
         total=total,
         strip=drawing,
         undated=undated,
-        choices=filters.CHOICES,
+        **FORM,
         view="time",
         search=f.one("q"),
         chips=chips(f, t),
@@ -171,20 +161,22 @@ def export_page(request: Request) -> Response:
     """What an export of this list would hold, and what it withholds, before it is made."""
     bench, t = _bench(request), language(request)
     with bench.look() as look:
-        f, wanted = asked(request, look)
+        f, wanted = asked(request)
         total = look.count(wanted)
-        sample = [showing.line(claim) for showing, claim in look.claims(look.listing(wanted).page(0, 400))]
-    withheld = [line for line in sample if line["withheld"]]
-    shown = [
-        {"id": x["id"], "words": x["attribution"]["content"]["text"], "source": x["attribution"]["source"]["text"]} for x in withheld[:12]
-    ]
+        withheld = look.once(("withheld", wanted), look.listing(wanted).hidden)
+        found = look.listing(wanted.having("withheld", "yes")).page(0, 12) if withheld else []
+        rejected = look.count(wanted.having("state", "rejected")) if not wanted.value("state") else 0
+        shown = [
+            {"id": line["id"], "words": line["attribution"]["content"]["text"], "source": line["attribution"]["source"]["text"]}
+            for line in _lines(look.claims((each.report, each.id) for each in found))
+        ]
     return render(
         request,
         "export.html",
         f=f,
         total=total,
-        looked=len(sample),
-        withheld=len(withheld),
+        rejected=rejected,
+        withheld=withheld,
         examples=shown,
         formats=list(FORMATS),
         chips=chips(f, t),
@@ -198,7 +190,7 @@ def exported(request: Request) -> Response:
         raise HTTPException(404)
     bench = _bench(request)
     with bench.look() as look:
-        f, wanted = asked(request, look)
+        f, wanted = asked(request)
         total = look.count(wanted)
     body = {"format": kind, "claims": total, "filters": [k for k, _ in f.given], "include_restricted": False}
     bench.writer.do(lambda writer: writer.record_export(body, actor=who(request).name))
@@ -208,33 +200,58 @@ def exported(request: Request) -> Response:
 
 def _file(bench: Bench, wanted: Wanted, kind: str) -> Iterator[str]:
     with bench.look() as look:
-        pairs = list(look.listing(wanted).every())
-        found = look.claims(pairs)
+        lines = _lines(look.claims(look.listing(wanted).every()))
         if kind == "csv":
             yield csv.header()
-            yield from (csv.row(showing.line(claim)) for showing, claim in found)
+            yield from map(csv.row, lines)
         elif kind == "json":
-            yield from jsonl.array(showing.line(claim) for showing, claim in found)
+            yield from jsonl.array(lines)
         else:
-            yield from places.features(found)
+            yield from places.features(lines)
+
+
+def _lines(found: Iterable[tuple[Showing, Reviewed]]) -> Iterator[dict[str, Any]]:
+    """Claims as they leave: as people decided on them, with what the machine read beside what a person reads."""
+    for showing, each in found:
+        line = showing.line(each.claim)
+        review: dict[str, Any] = {"state": each.state.value}
+        if each.added_by:
+            review["added_by"] = each.added_by
+        corrected = {
+            path: {"machine": f.machine, "by": f.by, "reason": f.reason}
+            for path, f in each.fields.items()
+            if f.decision is not None and f.state is State.CORRECTED
+        }
+        if corrected and not line["withheld"]:
+            review["corrected"] = showing.clean(corrected)
+        elif corrected:
+            review["corrected"] = {path: {"by": f["by"]} for path, f in corrected.items()}
+        yield {**line, "review": review}
 
 
 def points(request: Request) -> Response:
-    """What the map draws: each place once, with its claims counted by how their events stand."""
-    bench = _bench(request)
-    with bench.look() as look:
-        _, wanted = asked(request, look)
-        found = _spots(look, wanted)
-    return Response(msgspec.json.encode(places.collection(found)), media_type="application/geo+json")
+    """What a part of the map draws: each place once, those that would lie on one another together."""
+    return _part(request, places.drawn)
 
 
 def areas(request: Request) -> Response:
-    """The outlines of the areas that the claims name."""
-    bench = _bench(request)
-    with bench.look() as look:
-        _, wanted = asked(request, look)
-        found = _spots(look, wanted)
-    return Response(msgspec.json.encode(places.outlines(found, bench)), media_type="application/geo+json")
+    """The outlines of the areas that the claims name in a part of the map."""
+    return _part(request, lambda listing, box, zoom: places.outlines(listing, box, zoom, _bench(request)))
+
+
+def _part(request: Request, draw: Callable[[Listing, places.Box, float], list[dict[str, Any]]]) -> Response:
+    given = request.query_params
+    box = places.box_of(given.get("box", "-180,-85,179.999,85"))
+    try:
+        zoom = float(given.get("zoom", "2"))
+    except ValueError:
+        zoom = -1.0
+    if box is None or not 0 <= zoom <= 24:
+        raise HTTPException(404)
+    with _bench(request).look() as look:
+        _, wanted = asked(request)
+        found = look.once((draw.__name__, wanted, box, zoom), lambda: draw(look.listing(wanted), box, zoom))
+    return Response(msgspec.json.encode({"type": "FeatureCollection", "features": found}), media_type="application/geo+json")
 
 
 def land(request: Request) -> Response:

@@ -24,12 +24,13 @@ from ..resolve.gazetteer import CREDIT
 from ..review import FIELDS, comparison_decisions
 from ..sensitivity import WITHHELD, label
 from ..store.comparison import as_compared
-from ..store.listing import Wanted, added_since, claim_counts, report_rows
+from ..store.listing import added_since
 from . import acts, filters, intake, lists, reading, timeline
 from .access import who
 from .app import language, render
 from .bench import Bench, Look
 from .events import decided
+from .questions import Wanted
 from .vendor import table
 
 PAGE = 40
@@ -70,12 +71,12 @@ def overview(request: Request) -> Response:
         counts = look.once("counts", look.view.counts)
         everything = look.listing(Wanted())
         tallies = look.once("tallies", lambda: {name: everything.tally(name, 8) for name in ("kind", "basis", "publisher")})
-        undated, unplaced = look.count(Wanted(dated=False)), look.count(Wanted(placed=False))
-        reviewed = _states(look)
+        undated, unplaced = (look.count(Wanted().having(k, "no")) for k in ("dated", "placed"))
+        reviewed = look.once("states", bench.index.states)
         total, rows = bench.summaries.page(outlets=2, limit=6)
         leads = _leads(look, rows)
-        latest = report_rows(look.view, limit=5)[1]
-        failures = look.once("failures", lambda: _failures(look))
+        latest = bench.index.reports(limit=5)[1]
+        failures = look.once("failures", bench.index.failed)
         new = added_since(look.view, since) if since else 0
         strip = look.once(("strip", t.language), lambda: timeline.drawn(everything, t, height=120)) if counts["claims"] else None
     if not bench.summaries.working and bench.summaries.done() < max(look.newest.values(), default=0):
@@ -107,31 +108,10 @@ def overview(request: Request) -> Response:
     return answer
 
 
-def _states(look: Look) -> dict[str, int]:
-    out: dict[str, int] = {}
-    for state in look.kept.states.values():
-        out[state.value] = out.get(state.value, 0) + 1
-    return out
-
-
-def _failures(look: Look) -> int:
-    from ..store.listing import reports_with_failures
-
-    return reports_with_failures(look.view)
-
-
 def _leads(look: Look, rows: Any) -> dict[str, str]:
     """The words that stand for each event, withheld where they must be."""
-    out = {}
-    for row in rows:
-        try:
-            match = look.view.find(row.lead)
-        except NotFoundError:
-            continue
-        if match.claim is not None:
-            showing = look.showing(match.record.report.id)
-            out[row.id] = WITHHELD if showing.hides(match.claim) else phrases.one_line(match.claim.attribution.content.text)
-    return out
+    found = look.bench.index.words([row.lead for row in rows])
+    return {row.id: WITHHELD if found[row.lead][1] else found[row.lead][0] for row in rows if row.lead in found}
 
 
 # ---------------------------------------------------------------- reports
@@ -143,18 +123,10 @@ def report_list(request: Request) -> Response:
     found = filters.read(request.query_params.multi_items())
     page = filters.page_of(request.query_params.multi_items())
     with bench.look() as look:
-        total, rows = report_rows(look.view, found.one("q"), (page - 1) * PAGE, PAGE)
-        counts = look.once("claim_counts", lambda: claim_counts(look.view))
-        shown = [{**row._mapping, "claims": counts.get(row.id, 0), "title": _title(look, row)} for row in rows]
+        words = found.one("q")
+        total, rows = look.once(("reports", words, page), lambda: bench.index.reports(words, (page - 1) * PAGE, PAGE))
     numbers = list(filters.pages(total, page, PAGE))
-    return render(request, "reports.html", rows=shown, total=total, page=page, numbers=numbers, f=found, words=found.one("q"))
-
-
-def _title(look: Look, row: Any) -> str:
-    if row.id in look.kept.whole and row.title:
-        return phrases.one_line(row.title)
-    showing = look.showing(row.id) if row.id in look.newest else None
-    return phrases.title(showing.about()) if showing else phrases.one_line(row.title or "")
+    return render(request, "reports.html", rows=rows, total=total, page=page, numbers=numbers, f=found, words=words)
 
 
 def report(request: Request) -> Response:

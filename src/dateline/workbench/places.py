@@ -8,113 +8,92 @@ map but in the list beside it. Of claims of which something is withheld, none is
 from __future__ import annotations
 
 import gzip
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import msgspec
 
 from ..resolve.gazetteer import CREDIT, Gazetteer
-from ..sensitivity import Showing
-from ..types import Claim
 from .bench import Bench
+from .index import RANKS, WORLD, project, unproject
+from .questions import Listing
 
-RANK = ("contested", "denied", "acknowledged", "corroborated", "withdrawn", "single", "")
-"""How an event may stand, what a reader must not miss first; nothing for claims that are in no event yet."""
-LEAST_KM = 1.0
-
-
-@dataclass(slots=True)
-class Spot:
-    """One place of the gazetteer with the claims that are put there."""
-
-    entry: str
-    name: str
-    lat: float | None
-    lon: float | None
-    radius_km: float
-    area: int | None
-    """The number of the area whose outline is drawn; None when a disc is."""
-    claims: int = 0
-    standings: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def shape(self) -> str:
-        """The one standing that its mark shows."""
-        return next((s for s in RANK if self.standings[s]), "")
+CELL = 56
+"""How many pixels of the screen share one mark."""
+FINEST = 11.0
+"""From this zoom on every place has its own mark."""
+LEAST_AREA = 26
+"""An area that is smaller on the screen, in pixels, is counted with the places around it."""
+MOST_AREAS = 120
+Box = tuple[int, int, int, int]
 
 
-def gathered(rows: Iterable[Sequence[Any]], bench: Bench) -> list[Spot]:
-    """The places of a listing, those with most claims first."""
-    standings = bench.summaries.standings()
-    spots: dict[str, Spot] = {}
-    seen: set[tuple[str, str]] = set()
-    for claim, entry, name, lat, lon, radius in rows:
-        if (claim, entry) in seen:
-            continue
-        seen.add((claim, entry))
-        spot = spots.get(entry)
-        if spot is None:
-            spot = spots[entry] = Spot(entry, name or entry, lat, lon, radius or LEAST_KM, None)
-        spot.claims += 1
-        spot.radius_km = max(spot.radius_km, radius or 0.0)
-        spot.standings[standings.get(claim, "")] += 1
-    for spot in spots.values():
-        spot.area = _area(bench.gazetteer, spot.entry)
-    return sorted(spots.values(), key=lambda s: (-s.claims, s.name, s.entry))
+def box_of(words: str) -> Box | None:
+    """``west,south,east,north`` in degrees, as the map's own whole numbers: west, north, east, south. None for anything else."""
+    try:
+        west, south, east, north = (float(part) for part in words.split(","))
+    except ValueError:
+        return None
+    if not all(-1e4 < v < 1e4 for v in (west, south, east, north)) or south > north:
+        return None
+    if east - west >= 360:
+        west, east = -180.0, 179.9999
+    left, top = project(north, (west + 180) % 360 - 180)
+    right, bottom = project(south, (east + 180) % 360 - 180)
+    return left, top, right, bottom
 
 
-_AREAS: dict[str, int | None] = {}
+def degrees_of(box: Box) -> tuple[float, float, float, float]:
+    """West, south, east and north in degrees."""
+    (west, north), (east, south) = unproject(box[0], box[1]), unproject(box[2], box[3])
+    return west, south, east, north
 
 
-def _area(gazetteer: Gazetteer, entry: str) -> int | None:
-    """The number of an entry that is drawn as an area."""
-    if entry not in _AREAS:
-        found = gazetteer.get(entry)
-        _AREAS[entry] = found.number if found is not None and found.is_area and gazetteer.rings(found.number) else None
-    return _AREAS[entry]
+def drawn(listing: Listing, box: Box, zoom: float) -> list[dict[str, Any]]:
+    """What a part of the map shows at a zoom, as GeoJSON features: a mark for a place, or for places that would lie on one another."""
+    scale = WORLD / (512 * 2.0 ** min(max(zoom, 0.0), 24.0))  # whole numbers in a pixel
+    size = max(1, int(CELL * scale)) if zoom < FINEST else 1
+    cells = listing.cells(box, size)
+    names = listing.names([c.entry for c in cells if c.places == 1])
+    least = int(LEAST_AREA * scale)
+    outlined = {entry for entry, (_, wide) in names.items() if wide >= least}
+    out = []
+    for cell in cells:
+        lon, lat = unproject(cell.x, cell.y)
+        about: dict[str, Any] = {"c": cell.claims, "s": RANKS[cell.rank] or "none"}
+        if cell.places == 1:
+            if cell.entry in outlined:
+                continue
+            about |= {"e": cell.entry, "n": names[cell.entry][0] if cell.entry in names else "", "r": round(max(cell.radius_km, 1.0), 1)}
+        else:
+            about["p"] = cell.places
+        out.append(_feature({"type": "Point", "coordinates": [round(lon, 4), round(lat, 4)]}, about))
+    return out
 
 
-def collection(spots: Iterable[Spot]) -> dict[str, Any]:
-    """The discs, as GeoJSON. Areas are apart (`outlines`); places without a point are in neither."""
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [round(s.lon, 4), round(s.lat, 4)]},
-                "properties": {"e": s.entry, "n": s.name, "c": s.claims, "s": s.shape or "none", "r": round(s.radius_km, 1)},
-            }
-            for s in spots
-            if s.lat is not None and s.lon is not None and s.area is None
-        ],
-    }
+def outlines(listing: Listing, box: Box, zoom: float, bench: Bench) -> list[dict[str, Any]]:
+    """The areas that claims name, in a part of the map, as far as they are large enough to be seen; those with most claims."""
+    least = int(LEAST_AREA * WORLD / (512 * 2.0 ** min(max(zoom, 0.0), 24.0)))
+    return [
+        _feature(
+            {"type": "MultiPolygon", "coordinates": [[ring] for ring in bench.gazetteer.rings(s.area)]},
+            {"e": s.entry, "n": s.name, "c": s.claims, "s": s.shape or "none"},
+        )
+        for s in listing.areas(box, least, MOST_AREAS)
+        if s.area is not None
+    ]
 
 
-def outlines(spots: Iterable[Spot], bench: Bench) -> dict[str, Any]:
-    """The areas that claims name, as GeoJSON."""
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": {"type": "MultiPolygon", "coordinates": [[ring] for ring in bench.gazetteer.rings(s.area)]},
-                "properties": {"e": s.entry, "n": s.name, "c": s.claims, "s": s.shape or "none", "x": s.lon, "y": s.lat},
-            }
-            for s in spots
-            if s.area is not None
-        ],
-    }
+def _feature(geometry: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": about}
 
 
-def features(found: Iterable[tuple[Showing, Claim]]) -> Iterator[str]:
+def features(lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Claims as a GeoJSON file: one feature for each event; without an honest point its geometry is null, never a guess."""
     yield '{"type":"FeatureCollection","licence":' + msgspec.json.encode(CREDIT).decode() + ',"features":['
     first = True
-    for showing, claim in found:
-        line = showing.line(claim)
+    for line in lines:
         hidden = line["withheld"]
         for n, event in enumerate(line["events"] or [None]):
             place: Any = event["place"] if event else None
@@ -135,6 +114,7 @@ def features(found: Iterable[tuple[Showing, Claim]]) -> Iterator[str]:
                 "date_start": event["time"]["date_start"] if event and event["time"] else None,
                 "date_end": event["time"]["date_end"] if event and event["time"] else None,
                 "withheld": hidden,
+                "state": line["review"]["state"],
             }
             feature = {"type": "Feature", "geometry": where, "properties": about}
             yield ("" if first else ",\n") + msgspec.json.encode(feature).decode()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from ..store.listing import Listing
+from .questions import Listing
 from .words import Words
 
 WIDTH = 1000
@@ -62,7 +62,7 @@ class Drawing:
 
 def drawn(listing: Listing, t: Words, *, height: int = 220) -> Drawing | None:
     """The time line of a list of claims; None when none of them has a date or a day of publication."""
-    told = [(str(first), str(last), prec) for _, first, last, prec in listing.days()]
+    told = listing.days()
     printed = [(str(day), int(count)) for day, count in listing.publications() if day]
     first, last, outside = _extent(told, printed)
     if first is None or last is None:
@@ -72,22 +72,23 @@ def drawn(listing: Listing, t: Words, *, height: int = 220) -> Drawing | None:
     bins = -(-days // size)
     exact, vague, counts = [0.0] * bins, [0.0] * bins, [0] * bins
     vague_count = 0
-    for start, end, prec in told:
+    for start, end, prec, many in told:
         a, b = _ordinal(start), _ordinal(end)
         if a is None or b is None or b < first.toordinal() or a > last.toordinal():
             continue
         a, b = max(a - first.toordinal(), 0) // size, min(b - first.toordinal(), days - 1) // size
         sharp = (prec or 5) <= 2
-        vague_count += not sharp
-        share = 1 / (b - a + 1)
+        vague_count += 0 if sharp else many
+        share = many / (b - a + 1)
         for n in range(a, b + 1):
             (exact if sharp else vague)[n] += share
-            counts[n] += 1
+            counts[n] += many
     out = [0] * bins
     for day, count in printed:
         at = _ordinal(day)
         if at is not None and first.toordinal() <= at <= last.toordinal():
             out[(at - first.toordinal()) // size] += count
+    total = sum(many for *_, many in told)
     top = max((e + v for e, v in zip(exact, vague, strict=True)), default=0) or 1
     most = max(out, default=0) or 1
     step = (WIDTH - LEFT - RIGHT) / bins
@@ -103,23 +104,34 @@ def drawn(listing: Listing, t: Words, *, height: int = 220) -> Drawing | None:
         for n in range(bins) if out[n]
     ]  # fmt: skip
     return Drawing(
-        first.isoformat(), last.isoformat(), days, height, tuple(bars), tuple(below), tuple(_ticks(first, last)), len(told), vague_count,
-        sum(c for _, c in printed), outside, t("time.describe", first=first.isoformat(), last=last.isoformat(), told=t.number(len(told))),
+        first.isoformat(), last.isoformat(), days, height, tuple(bars), tuple(below), tuple(_ticks(first, last)), total, vague_count,
+        sum(c for _, c in printed), outside, t("time.describe", first=first.isoformat(), last=last.isoformat(), told=t.number(total)),
     )  # fmt: skip
 
 
-def _extent(told: Sequence[tuple[str, str, int | None]], printed: Sequence[tuple[str, int]]) -> tuple[date | None, date | None, int]:
+def _extent(told: Sequence[tuple[str, str, int | None, int]], printed: Sequence[tuple[str, int]]) -> tuple[date | None, date | None, int]:
     """From the first to the last day that is worth drawing: the outermost hundredth is left out when it would stretch the line."""
-    starts = sorted(o for o in (*(_ordinal(a) for a, _, _ in told), *(_ordinal(d) for d, _ in printed)) if o is not None)
-    ends = sorted(o for o in (*(_ordinal(b) for _, b, _ in told), *(_ordinal(d) for d, _ in printed)) if o is not None)
-    if not starts:
+    days = [(_ordinal(a), _ordinal(b), many) for a, b, _, many in told] + [(_ordinal(d), _ordinal(d), many) for d, many in printed]
+    starts = sorted((a, many) for a, _, many in days if a is not None)
+    ends = sorted((b, many) for _, b, many in days if b is not None)
+    if not starts or not ends:
         return None, None, 0
-    low, high = starts[0], ends[-1]
-    cut = len(starts) // 100
-    if cut and (high - low) > 3 * (ends[-1 - cut] - starts[cut] + 30):
-        low, high = starts[cut], ends[-1 - cut]
-    outside = sum(1 for a, b, _ in told if (_ordinal(b) or high) < low or (_ordinal(a) or low) > high)
+    low, high, cut = starts[0][0], ends[-1][0], sum(many for _, many in starts) // 100
+    if cut:
+        first, last = _nth(starts, cut), _nth(ends[::-1], cut)
+        if (high - low) > 3 * (last - first + 30):
+            low, high = first, last
+    outside = sum(many for a, b, _, many in told if (_ordinal(b) or high) < low or (_ordinal(a) or low) > high)
     return date.fromordinal(low), date.fromordinal(high), outside
+
+
+def _nth(counted: Sequence[tuple[int, int]], n: int) -> int:
+    """The value at place `n`, from 0, of values that are each there so many times."""
+    for value, many in counted:
+        n -= many
+        if n < 0:
+            return value
+    return counted[-1][0]
 
 
 def _ordinal(day: str) -> int | None:

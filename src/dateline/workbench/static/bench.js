@@ -11,3 +11,12 @@ document.addEventListener("keydown", (event) => {
   else if (Date.now() - going < 1500 && rooms[event.key]) (going = 0), event.stopImmediatePropagation(), location.assign(rooms[event.key]);
 }, true);
 document.addEventListener("click", (event) => { if (event.target.matches("[data-close]")) event.target.closest("dialog").close(); });
+/* A filter that is not set has no place in the address. */
+document.addEventListener("formdata", (event) => {
+  if (!event.target.matches("form.filters")) return;
+  for (const name of new Set(event.formData.keys())) {
+    const values = event.formData.getAll(name).filter((v) => v !== "");
+    event.formData.delete(name);
+    for (const value of new Set(values)) event.formData.append(name, value);
+  }
+});

@@ -1,4 +1,5 @@
-/* The map: land and areas from this server, discs by precision, marks by standing in colour and shape. Without WebGL the list stays. */
+/* The map: land and areas from this server, discs by precision, marks by standing in colour and shape. What a view shows, and what lies
+   together at its scale, is asked of the server for each view: the browser never holds all places. Without WebGL the list stays. */
 import * as maplibre from "./vendor/maplibre-gl.mjs";
 const host = document.getElementById("map");
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name);
@@ -29,7 +30,7 @@ const start = async () => {
   if (!webgl()) return fail();
   maplibre.setWorkerUrl(new URL("./vendor/maplibre-gl-worker.mjs", import.meta.url).href);
   const dark = isDark();
-  const [points, areas] = await Promise.all([host.dataset.points, host.dataset.areas].map((url) => fetch(url).then((r) => r.json())));
+  const nothing = { type: "FeatureCollection", features: [] };
   const ink = dark ? "#e9e5dc" : "#1b1a17";
   const by = (value) => ["match", ["get", "s"], ...standings.slice(0, -1).flatMap((s) => [s, value(s)]), value("none")];
   const metres = ["/", ["*", ["get", "r"], 1000], ["*", 78271.5, ["cos", ["*", ["/", Math.PI, 180], 45]]]];
@@ -37,9 +38,8 @@ const start = async () => {
     version: 8,
     sources: {
       land: { type: "geojson", data: new URL("/map/land.json", location.href).href, tolerance: .4 },
-      areas: { type: "geojson", data: areas },
-      discs: { type: "geojson", data: points },
-      points: { type: "geojson", data: points, cluster: true, clusterRadius: 34, clusterMaxZoom: 9, clusterProperties: { claims: ["+", ["get", "c"]] } },
+      areas: { type: "geojson", data: nothing },
+      points: { type: "geojson", data: nothing },
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": dark ? "#0f1215" : "#e3e9ea" } },
@@ -49,24 +49,39 @@ const start = async () => {
       { id: "disputed", type: "line", source: "land", filter: ["==", ["get", "d"], true], paint: { "line-color": dark ? "#c9b48a" : "#7a6428", "line-width": 1.2, "line-dasharray": [3, 3] } },
       { id: "areas", type: "fill", source: "areas", paint: { "fill-color": by(colour), "fill-opacity": .12 } },
       { id: "area-lines", type: "line", source: "areas", paint: { "line-color": by(colour), "line-width": 1.2, "line-opacity": .7 } },
-      { id: "discs", type: "circle", source: "discs", minzoom: 4, paint: { "circle-color": by(colour), "circle-opacity": .13, "circle-stroke-color": by(colour), "circle-stroke-width": .8, "circle-stroke-opacity": .5, "circle-radius": ["interpolate", ["exponential", 2], ["zoom"], 0, metres, 20, ["*", metres, 1048576]] } },
-      { id: "clusters", type: "circle", source: "points", filter: ["has", "point_count"], paint: { "circle-color": dark ? "#2a2f36" : "#fff", "circle-stroke-color": ink, "circle-stroke-width": 1.3, "circle-radius": ["interpolate", ["linear"], ["ln", ["get", "claims"]], 0, 9, 10, 30] } },
-      { id: "counts", type: "symbol", source: "points", filter: ["has", "point_count"], layout: { "text-field": ["to-string", ["get", "claims"]], "text-size": 12, "text-font": ["sans-serif"], "text-allow-overlap": true }, paint: { "text-color": ink } },
-      { id: "marks", type: "symbol", source: "points", filter: ["!", ["has", "point_count"]], layout: { "icon-image": by((s) => "m-" + s), "icon-size": .5, "icon-allow-overlap": true } },
-      { id: "names", type: "symbol", source: "points", minzoom: 5, filter: ["!", ["has", "point_count"]], layout: { "text-field": ["get", "n"], "text-size": 12, "text-font": ["sans-serif"], "text-offset": [0, .9], "text-anchor": "top", "text-optional": true }, paint: { "text-color": ink, "text-halo-color": dark ? "#15171a" : "#fbfaf6", "text-halo-width": 1.4 } },
+      { id: "discs", type: "circle", source: "points", minzoom: 4, filter: ["has", "r"], paint: { "circle-color": by(colour), "circle-opacity": .13, "circle-stroke-color": by(colour), "circle-stroke-width": .8, "circle-stroke-opacity": .5, "circle-radius": ["interpolate", ["exponential", 2], ["zoom"], 0, metres, 20, ["*", metres, 1048576]] } },
+      { id: "clusters", type: "circle", source: "points", filter: ["has", "p"], paint: { "circle-color": dark ? "#2a2f36" : "#fff", "circle-stroke-color": by(colour), "circle-stroke-width": 1.6, "circle-radius": ["interpolate", ["linear"], ["ln", ["get", "c"]], 0, 9, 10, 30] } },
+      { id: "counts", type: "symbol", source: "points", filter: ["has", "p"], layout: { "text-field": ["to-string", ["get", "c"]], "text-size": 12, "text-font": ["sans-serif"], "text-allow-overlap": true }, paint: { "text-color": ink } },
+      { id: "marks", type: "symbol", source: "points", filter: ["has", "e"], layout: { "icon-image": by((s) => "m-" + s), "icon-size": .5, "icon-allow-overlap": true } },
+      { id: "names", type: "symbol", source: "points", minzoom: 5, filter: ["has", "e"], layout: { "text-field": ["get", "n"], "text-size": 12, "text-font": ["sans-serif"], "text-offset": [0, .9], "text-anchor": "top", "text-optional": true }, paint: { "text-color": ink, "text-halo-color": dark ? "#15171a" : "#fbfaf6", "text-halo-width": 1.4 } },
     ],
   };
   const map = new maplibre.Map({ container: host, style, attributionControl: false, renderWorldCopies: false, dragRotate: false, pitchWithRotate: false, maxZoom: 12, center: [30, 30], zoom: 1.6, fadeDuration: 0 });
   map.on("error", (event) => console.warn(event.error?.message));
   for (const name of standings) map.once("styledata", () => map.hasImage("m-" + name) || map.addImage("m-" + name, mark(name), { pixelRatio: 1 }));
   map.touchZoomRotate.disableRotation();
+  let asking = null, asked = "";
+  const ask = async () => {
+    const b = map.getBounds(), wide = (b.getEast() - b.getWest()) * .2, high = (b.getNorth() - b.getSouth()) * .2;
+    const box = [b.getWest() - wide, Math.max(b.getSouth() - high, -85), b.getEast() + wide, Math.min(b.getNorth() + high, 85)].map((v) => v.toFixed(3)).join();
+    const more = `box=${box}&zoom=${map.getZoom().toFixed(1)}`;
+    if (more === asked) return;
+    asked = more;
+    asking?.abort();
+    asking = new AbortController();
+    const get = (url) => fetch(url + (url.includes("?") ? "&" : "?") + more, { signal: asking.signal }).then((r) => r.json());
+    try {
+      const [points, areas] = await Promise.all([get(host.dataset.points), get(host.dataset.areas)]);
+      map.getSource("points").setData(points);
+      map.getSource("areas").setData(areas);
+      host.dataset.features = points.features.length + areas.features.length;
+    } catch (error) { if (error.name !== "AbortError") throw error; }
+  };
+  let soon = 0;
+  map.on("moveend", () => { clearTimeout(soon); soon = setTimeout(ask, 60); });
   const fit = () => {
-    const at = [...points.features.map((f) => f.geometry.coordinates), ...areas.features.filter((f) => f.properties.x != null).map((f) => [f.properties.x, f.properties.y])];
-    if (!at.length) return;
-    const sorted = [0, 1].map((i) => at.map((p) => p[i]).sort((a, b) => a - b));
-    const cut = Math.floor(at.length / 40);
-    const box = [[sorted[0][cut], sorted[1][cut]], [sorted[0].at(-1 - cut), sorted[1].at(-1 - cut)]];
-    map.fitBounds(box, { padding: 50, maxZoom: 8, duration: 0 });
+    const [west, south, east, north] = host.dataset.box.split(",").map(Number);
+    map.fitBounds([[west, south], [east < west ? east + 360 : east, north]], { padding: 50, maxZoom: 8, duration: 0 });
   };
   const card = host.querySelector(".map-card");
   const show = (properties) => {
@@ -77,9 +92,9 @@ const start = async () => {
     link.textContent = properties.n;
     card.replaceChildren(link, ` · ${properties.c} ${host.dataset.count}` + (properties.r ? ` · ± ${Math.round(properties.r)} km` : ""));
   };
-  map.on("click", async (event) => {
+  map.on("click", (event) => {
     const cluster = map.queryRenderedFeatures(event.point, { layers: ["clusters"] })[0];
-    if (cluster) { const zoom = await map.getSource("points").getClusterExpansionZoom(cluster.properties.cluster_id); map.easeTo({ center: cluster.geometry.coordinates, zoom, duration: 250 }); return; }
+    if (cluster) { map.easeTo({ center: cluster.geometry.coordinates, zoom: map.getZoom() + 2, duration: 250 }); return; }
     const found = map.queryRenderedFeatures(event.point, { layers: ["marks", "areas"] })[0];
     if (found) show(found.properties); else card.hidden = true;
   });
@@ -88,7 +103,11 @@ const start = async () => {
   tools.hidden = false;
   tools.addEventListener("click", (event) => { const by = event.target.dataset.zoom; if (by) map.zoomTo(map.getZoom() + Number(by), { duration: 150 }); else if (event.target.matches("[data-fit]")) fit(); });
   fit();
-  map.once("idle", () => { host.querySelector(".map-note").hidden = true; host.dataset.ready = "1"; });
+  map.once("load", async () => {
+    await ask();
+    map.once("idle", ready);
+  });
+  const ready = () => { host.querySelector(".map-note").hidden = true; host.dataset.ready = "1"; };
   host.bench = map;
 };
 if (host) start().catch((error) => { console.warn(String(error)); fail(); });
