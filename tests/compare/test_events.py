@@ -84,7 +84,8 @@ THREE_DEAD = number("deaths", 3, noun="peopl")
 
 
 @pytest.mark.parametrize(("tellings", "state", "origins", "adverse"), [
-    ([telling("a"), telling("b")], State.CORROBORATED, 2, 0),
+    ([telling("a"), telling("b")], State.SINGLE, 1, 0),
+    ([telling("a", own("a", "Reed Post", observed=True)), telling("b")], State.CORROBORATED, 2, 0),
     ([telling("a", own("a", "Reed Post")), telling("b", own("b", "Reed Post", report="x"))], State.SINGLE, 1, 0),
     ([telling("a"), telling("b", BY_NORDIA, polarity=Polarity.DENIED)], State.DENIED, 1, 0),
     ([telling("b", BY_NORDIA, polarity=Polarity.DENIED)], State.DENIED, 0, 0),
@@ -92,7 +93,7 @@ THREE_DEAD = number("deaths", 3, noun="peopl")
     ([telling("a", BY_SUNDLAND, actor=NORDIA), telling("b", BY_NORDIA, actor=party("Sundland", "Sundland"))], State.CONTESTED, 2, 0),
     ([telling("a", status="killed")], State.WITHDRAWN, 0, 0),
     ([telling("a", kind=TAKEN), telling("b", BY_NORDIA, kind=LEFT, actor=NORDIA)], State.CORROBORATED, 2, 1),
-    ([telling("a", numbers=(number("deaths", 4),)), telling("b", numbers=(number("deaths", 90),))], State.CONTESTED, 2, 0),
+    ([telling("a", numbers=(number("deaths", 4),)), telling("b", numbers=(number("deaths", 90),))], State.CONTESTED, 1, 0),
 ])  # fmt: skip
 def test_how_an_event_stands(tellings: list[Telling], state: State, origins: int, adverse: int) -> None:
     together = frozenset({(x.claim, y.claim) for x in tellings for y in tellings if x.claim < y.claim})

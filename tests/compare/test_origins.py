@@ -16,9 +16,10 @@ WIRE = {"wires": ("Meridian News Agency",)}
 
 
 @pytest.mark.parametrize(("voices", "groups"), [
-    ([own("a", "Reed Post"), own("b", "Quay Herald")], [{"a"}, {"b"}]),
+    ([own("a", "Reed Post"), own("b", "Quay Herald")], [{"a", "b"}]),
+    ([own("a", "Reed Post", observed=True), own("b", "Quay Herald")], [{"a"}, {"b"}]),
     ([own("a", "Reed Post"), own("b", "Reed Post", report="another")], [{"a", "b"}]),
-    ([own("a", "Reed Post", **WIRE), own("b", "Quay Herald", **WIRE), own("c", "Fen Times")], [{"a", "b"}, {"c"}]),
+    ([own("a", "Reed Post", **WIRE), own("b", "Quay Herald", **WIRE), own("c", "Fen Times", observed=True)], [{"a", "b"}, {"c"}]),
     ([own("a", "Reed Post", observed=True, **WIRE), own("b", "Quay Herald", **WIRE)], [{"a"}, {"b"}]),
     ([own("a", "Reed Post"), own("b", "Quay Herald", who=Who.OUTLET, key="Reed Post", name="The Reed Post")], [{"a", "b"}]),
     ([named("a", "Reed Post", "Ana Voss", "Nordia"), named("b", "Quay Herald", "Voss", "Nordia")], [{"a", "b"}]),
@@ -53,7 +54,7 @@ def test_somebody_in_doubt_joins_one_group_and_joins_no_two_known_speakers() -> 
 def test_the_same_sentence_in_two_outlets_is_one_origin_and_says_so() -> None:
     printed = Printed()
     printed.join(("of Reed Post", 3), ("of Quay Herald", 1))
-    voices = [own("a", "Reed Post", sentences=(3,)), own("b", "Quay Herald", sentences=(1,)), own("c", "Fen Times", sentences=(1,))]
+    voices = [own("a", "Reed Post", sentences=(3,)), own("b", "Quay Herald", sentences=(1,)), own("c", "Fen Times", observed=True)]
     assert grouped(voices, printed) == [{"a", "b"}, {"c"}]
     (reason,) = [r for o in origins(voices, printed) for r in o.reasons]
     assert reason.why is Why.SAME_TEXT

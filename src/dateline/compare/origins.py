@@ -18,12 +18,26 @@ from ..resolve.actors import find as find_actor
 from ..resolve.toponyms import fold
 from ..types import SourceKind
 from .quote import Quote
-from .vocabulary import house, is_international, is_of_state, is_of_troops, is_plain_body, is_rebel, outlet, party_words
+from .vocabulary import (
+    holds_office,
+    house,
+    is_civil,
+    is_fighter,
+    is_international,
+    is_of_state,
+    is_of_troops,
+    is_plain_body,
+    is_rebel,
+    outlet,
+    party_words,
+)
 from .voices import Voice, Who, _telling_words
 from .words import stem
 
 REWRITTEN = 0.6
 """Share of the shorter text's words that the other holds, from which on two outlets' own words count as one text rewritten."""
+RESTATED = 0.3
+"""Share of the shorter claim's words that the other holds, from which on an outlet's own words may restate what somebody stated."""
 LEAST_WORDS = 6
 """Words of matter that a text needs for that."""
 
@@ -41,6 +55,7 @@ class Why(StrEnum):
     SAME_REPORT = "same_report"
     COPIED_REPORT = "copied_report"
     REWRITTEN = "rewritten"
+    NO_BASIS = "no_basis"
     MAY_BE_ONE = "may_be_one"
 
 
@@ -210,8 +225,31 @@ def _keys(each: Voice, printed: Printed, longer: Mapping[str, str]) -> Iterator[
             yield "speaker", f"spelt {bones}"
         if each.official and each.side and not is_international(each.side):
             yield "authority", each.side
+        if _united_nations(each):
+            yield "authority", "the United Nations"
     elif each.name:
         yield "described", (each.report, fold(each.name))
+        if _united_nations(each):
+            yield "authority", "the United Nations"
+
+
+_UN = frozenset("united nations un".split())
+_UN_PLAIN = frozenset(
+    map(
+        stem,
+        "united nations un u n s the of a an and by for in on its group report reports document expert experts panel investigator"
+        " investigators commission inquiry inquiries"
+        " finding findings mission official officials envoy team council security secretary general spokesman spokeswoman statement"
+        " monitors monitor observers".split(),
+    )
+)
+
+
+def _united_nations(each: Voice) -> bool:
+    """Whether it is the United Nations, by whichever name, and none of its agencies that has a name of its own."""
+    return bool(frozenset(each.proper.split()) & _UN or {stem("united"), stem("nations")} <= each.words) and all(
+        w in _UN_PLAIN for w in each.words
+    )
 
 
 def _bones(name: str) -> str:
@@ -251,14 +289,22 @@ def _settle(each: Voice, out: list[Origin], printed: Printed) -> None:
     """Join a voice in doubt, with those that it is already one with, to the group that it may belong to, the surest reason first."""
     home = next((o for o in out if each in o.voices), None)
     links = [
-        (_SUREST.index(why), n, why, v)
+        (_SUREST.index(why), -_affinity(each, v), n, why, v)
         for n, other in enumerate(out)
         if other is not home
         for v in other.voices
         if (why := _may_be(each, v, printed))
     ]
-    for _, n, why, v in sorted(links, key=lambda link: link[:2]):
+    for _, _, n, why, v in sorted(links, key=lambda link: link[:3]):
         other = out[n]
+        if why is Why.MAY_BE_ONE and each.key and v.key and any(_told_apart(a, b) for a in _same(each, home) for b in _same(v, other)):
+            continue  # one of the two is described more closely elsewhere
+        if (
+            why is Why.MAY_BE_ONE
+            and home is not None
+            and any(_told_apart(a, v) for a in home.voices if a.who in _SPEAKERS and v.who in _SPEAKERS and a is not each)
+        ):
+            continue  # it counts as one with somebody already who is not this one
         if home is None:
             other.voices.append(each)
         elif any(_firm(x) for x in home.voices) and any(_firm(x) for x in other.voices) and why is Why.MAY_BE_ONE:
@@ -273,6 +319,19 @@ def _settle(each: Voice, out: list[Origin], printed: Printed) -> None:
         out.append(Origin([each]))
 
 
+def _affinity(each: Voice, other: Voice) -> int:
+    """Of those whom a voice in doubt may be, who is nearest: one side, one kind of office, the same words."""
+    side = each.side is not None and each.side == other.side
+    troops = is_of_troops(each.words) and is_of_troops(other.words)
+    return 4 * side + 2 * troops + (each.official and other.official) + len(each.words & other.words)
+
+
+def _same(each: Voice, home: Origin | None) -> list[Voice]:
+    """The speaker wherever it speaks in a group."""
+    return [each, *(v for v in (home.voices if home else ()) if v.key and v.key == each.key and v is not each)]
+
+
+_SPEAKERS = (Who.NAMED, Who.UNTOLD)
 _SUREST = (
     Why.SAME_AUTHORITY,
     Why.WIRE,
@@ -281,6 +340,7 @@ _SUREST = (
     Why.REWRITTEN,
     Why.SAME_REPORT,
     Why.SAME_SPEAKER,
+    Why.NO_BASIS,
     Why.MAY_BE_ONE,
 )
 
@@ -293,6 +353,8 @@ def _may_be(each: Voice, other: Voice, printed: Printed) -> Why | None:
     """Why a voice in doubt may be the other one."""
     if each.who is Who.NAMED and other.who is Who.NAMED and _same_body(each, other):
         return Why.SAME_AUTHORITY
+    if other.who is Who.NAMED and each.who is Who.UNTOLD and len(called := _telling_words(other.name)) > 1 and called <= each.words:
+        return Why.SAME_SPEAKER
     if each.who is Who.NAMED and not _unsourced(each):
         return None
     if _cites(each, other):
@@ -335,17 +397,35 @@ def _own_words(each: Voice, other: Voice, printed: Printed) -> Why | None:
         return Why.WIRE
     if other.who is Who.OWN:
         small, large = sorted((each.said, other.said), key=len)
-        return Why.REWRITTEN if len(small) >= LEAST_WORDS and len(small & large) >= REWRITTEN * len(small) else None
+        return Why.REWRITTEN if len(small) >= LEAST_WORDS and len(small & large) >= REWRITTEN * len(small) else Why.NO_BASIS
     if each.official and other.official and (other.side is None or any(other.side == side for _, side in each.given)):
         return Why.MAY_BE_ONE  # a state's own broadcaster beside its ministry
     if other.who is Who.UNTOLD and other.name and any(key == f"~{fold(other.name)}" for key, _ in each.given):
         return Why.SAME_REPORT
     if other.who is Who.NAMED and any(key == other.key or (other.official and side and side == other.side) for key, side in each.given):
         return Why.SAME_REPORT
+    if any(_may_be_described(key[1:], other) for key, _ in each.given if key.startswith("~")):
+        return Why.MAY_BE_ONE
     body = other.words - _COMMON - {stem(w) for w in other.proper.split()}
-    return Why.MAY_BE_ONE if other.person is not True and len(body) > 1 and body <= each.said else None
+    if other.person is not True and len(body) > 1 and body <= each.said:
+        return Why.MAY_BE_ONE
+    if _INSTRUMENT in other.words:
+        return None
+    stated = other.official or _is_body(other) or other.who is Who.UNTOLD
+    earlier = bool(other.published) and other.published[:10] <= each.published[:10]
+    small, large = sorted((each.said, other.said), key=len)
+    return Why.NO_BASIS if stated and earlier and len(small & large) >= RESTATED * max(len(small), 1) else None
 
 
+def _may_be_described(name: str, other: Voice) -> bool:
+    """Whether somebody whom the outlet's report only describes, *doctors*, may be one whom another report names: a hospital's director."""
+    words = frozenset(stem(w) for w in name.split())
+    if is_civil(words):
+        return other.person is True and other.civil and other.side is None or bool(words & other.words)
+    return holds_office(words) and other.official and other.who is not Who.OWN
+
+
+_INSTRUMENT = stem("instrument")
 _COMMON = frozenset(map(stem, "of the in and health".split()))
 
 
@@ -370,15 +450,23 @@ _ROLES = frozenset(map(stem, "official officials source sources local regional s
 def _told_apart(each: Voice, other: Voice) -> bool:
     """Whether the words tell that two voices are not one, so that they count as two."""
     sides = [v.side for v in (each, other)]
+    if each.side and each.side == other.side and each.side != "civilian":
+        return False
+    if any(_accuses(a, b) for a, b in ((each, other), (other, each))):
+        return True
     if each.side and other.side and "civilian" not in sides and each.side != other.side:
         return not _serves(each, other) and not _serves(other, each)
     same_side = each.side is not None and each.side == other.side
     if (each.civil or each.side == "civilian") != (other.civil or other.side == "civilian") and (
-        each.official or other.official or _is_body(each) or _is_body(other)
+        _speaks(each) or _speaks(other) or _is_body(each) or _is_body(other)
     ):
         return True  # a resident is no officer, and no monitor
     rebels = [v for v in (each, other) if _rebel(v)]
-    if len(rebels) == 1 and not same_side and (_states(each, other) or any(is_of_state(v.words) for v in (each, other) if v not in rebels)):
+    if (
+        len(rebels) == 1
+        and not same_side
+        and (_states(each, other) or any(is_of_state(v.words) or _is_body(v) for v in (each, other) if v not in rebels))
+    ):
         return True
     bodies = [v for v in (each, other) if _is_body(v)]
     if bodies and not same_side and any((v.official or v.person is True) and not _is_body(v) for v in (each, other)):
@@ -386,7 +474,9 @@ def _told_apart(each: Voice, other: Voice) -> bool:
     named = [v for v in (each, other) if v.who is Who.NAMED]
     if len(named) == 2:
         return not (each.official and other.official) or _proper_apart(each, other)
-    if len(named) == 1 and named[0].person is True and each.official != other.official and (each.official or other.official):
+    if _is_body(each) and _is_body(other) and _proper_apart(each, other):
+        return True
+    if len(named) == 1 and named[0].person is True and _speaks(each) != _speaks(other):
         return not same_side  # somebody named without an office beside an official who is not named
     unlike = each.person is not None and other.person is not None and each.person != other.person
     return (
@@ -397,13 +487,28 @@ def _told_apart(each: Voice, other: Voice) -> bool:
     )
 
 
+def _speaks(each: Voice) -> bool:
+    """Whether somebody speaks for a state, a force or a band of armed people."""
+    return each.official or (each.side is not None and each.side != "civilian") or any(is_fighter(w) for w in each.words)
+
+
+def _accuses(each: Voice, other: Voice) -> bool:
+    """Whether one says that the other's side did harm, so that he does not speak for it: no officer, who may own up to it."""
+    return each.side is None and other.side is not None and other.side in each.accuses and not is_of_troops(each.words)
+
+
 def _serves(each: Voice, body: Voice) -> bool:
     """Whether an officer, whose state is named, may serve in a mission of several states."""
     return is_international(body.side or body.proper) and each.official and is_of_troops(each.words)
 
 
+_BANDS = frozenset("liberation front resistance brigade brigades insurgent rebel".split())
+
+
 def _rebel(each: Voice) -> bool:
-    if is_rebel(each.name):
+    if is_rebel(each.name) or frozenset(each.proper.split()) & _BANDS:
+        return True
+    if each.side and (of := find_actor(each.side)) is not None and of.sector == "REB":
         return True
     listed = find_actor(each.name)
     return listed is not None and listed.sector == "REB"
@@ -462,9 +567,18 @@ def _explained(why: Why, left: Voice, right: Voice) -> Reason:
         Why.SAME_REPORT: f"{right.name} tells it in its own words in a report that gives {left.name} as a source",
         Why.COPIED_REPORT: "most of one report is copied from the other",
         Why.REWRITTEN: f"{left.family} and {right.family} tell it in much the same words, and neither says how it knows",
+        Why.NO_BASIS: f"{_teller(left)} and {_teller(right)} tell it, and {_unbased(left, right).family} does not say how it knows",
         Why.MAY_BE_ONE: f"“{right.name}” and “{left.name}” may be one, or speak for one authority: the text does not tell them apart",
     }
     return Reason(why, shared[why], left.claim, right.claim, left.quote, right.quote)
+
+
+def _teller(each: Voice) -> str:
+    return each.family if each.who is Who.OWN else each.name
+
+
+def _unbased(left: Voice, right: Voice) -> Voice:
+    return next((v for v in (right, left) if v.who is Who.OWN), left)
 
 
 def independent(left: Origin, right: Origin) -> str:

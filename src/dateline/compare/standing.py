@@ -128,7 +128,7 @@ def _standing(event: Event, grouped: Sequence[Origin], found: Sequence[Relation]
     contested = tuple(
         dict.fromkeys(
             r.aspect for r in found
-            if r.link is Link.DIFFERS and r.aspect is not Aspect.SCOPE and home[by_id[r.left].claim] != home[by_id[r.right].claim]
+            if r.link is Link.DIFFERS and r.aspect is not Aspect.SCOPE and _apart(by_id[r.left], by_id[r.right], home)
             and not {by_id[r.left].claim, by_id[r.right].claim} & gone
         )
     )  # fmt: skip
@@ -156,6 +156,12 @@ def _standing(event: Event, grouped: Sequence[Origin], found: Sequence[Relation]
         withdrawn_by=withdrawn_by,
         one_side=next(iter(spoken)) if len(affirming) > 1 and len(spoken) == 1 and None not in told else None,
     )
+
+
+def _apart(left: Telling, right: Telling, home: dict[str, int]) -> bool:
+    """Whether two tellings are two accounts: of two origins, or of two outlets neither of which says how it knows."""
+    own = left.voice.who is Who.OWN and right.voice.who is Who.OWN and left.voice.family != right.voice.family
+    return own or home[left.claim] != home[right.claim]
 
 
 def _names(tellings: Iterator[Telling]) -> tuple[str, ...]:

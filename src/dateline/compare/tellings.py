@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
@@ -36,7 +36,7 @@ from .copies import Body, body
 from .counts import counts
 from .doers import doer
 from .quote import Quote, dated, quote
-from .vocabulary import cause_of, correction, family_of, kind_of, object_noun, party_words
+from .vocabulary import HARM, cause_of, correction, family_of, kind_of, object_noun, party_words
 from .voices import Voice, voice
 from .words import content_words, names, tokens
 
@@ -167,7 +167,17 @@ def told(record: Record) -> Told:
     sentences = body(record.report)
     by_id = {claim.id: claim for claim in record.claims}
     voices = {claim.id: voice(record, claim, by_id, sentences) for claim in record.claims}
-    return Told(record.report.id, tuple(_tellings(record, voices, sentences)), tuple(voices.values()), sentences)
+    found = tuple(_tellings(record, voices, sentences))
+    for telling in found:
+        if telling.kind in HARM and telling.actor and telling.actor.side:
+            each = voices[telling.claim]
+            voices[telling.claim] = replace(each, accuses=each.accuses | {telling.actor.side})
+    return Told(
+        record.report.id,
+        tuple(replace(t, voice=voices[t.claim]) if voices[t.claim] is not t.voice else t for t in found),
+        tuple(voices.values()),
+        sentences,
+    )
 
 
 def _tellings(record: Record, voices: dict[str, Voice], sentences: Body) -> Iterator[Telling]:

@@ -127,7 +127,7 @@ _BODIES = frozenset(
     map(
         stem,
         "institute university hospital observatory centre center survey clinic museum foundation charity network"
-        " watchdog monitor monitors emergency rescue rescuers".split(),
+        " watchdog monitor monitors emergency rescue rescuers satellite instrument".split(),
     )
 )
 _MEDIA = frozenset(
@@ -137,7 +137,13 @@ _MEDIA = frozenset(
 
 def holds_office(words: frozenset[str]) -> bool:
     """Whether words describe one who speaks for a state or a force; *director* or *head* alone says nothing, and a hospital's is none."""
+    if _OFFICE in words and words & _HEADS:
+        return True  # *the president's office*
     return bool(words & (office_words() - _SOFT)) and not (words & _CIVIL and not words & _STRONG)
+
+
+_OFFICE = stem("office")
+_HEADS = frozenset(map(stem, "president premier prime governor mayor minister prosecutor".split()))
 
 
 _STRONG = frozenset(
@@ -300,7 +306,8 @@ def is_fighter(noun: str) -> bool:
 _ARMED = frozenset(
     map(
         stem,
-        "peacekeepers commander commanders officers terrorist militiamen guerrillas policemen mercenaries conscripts men-at-arms".split(),
+        "peacekeepers commander commanders officers terrorist militiamen guerrillas policemen mercenaries conscripts men-at-arms putschists"
+        " mutineers plotters hunters guards".split(),
     )
 )
 _CIVIL_THINGS = frozenset(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from .. import lexicons
@@ -72,11 +72,13 @@ class Voice:
     given: tuple[tuple[str, str], ...] = ()
     """For the outlet's own words: keys and sides of the sources that the same report names."""
     said: frozenset[str] = frozenset()
-    """For the outlet's own words: the stems of what is said."""
+    """The stems of what is said."""
     denies: bool = False
     """The sentence says that the speaker denies what follows, and the reading took it for the outlet's own."""
     beside: str = ""
     """Folded words of the sentence, in which another outlet may be credited."""
+    accuses: frozenset[str] = frozenset()
+    """Sides that are said to have done harm: whoever says so does not speak for them."""
 
 
 _CITING = re.compile(
@@ -96,7 +98,15 @@ _STATES_IT = re.compile(
     r"((?:[A-Z]|the |a |an )[^,;:.“”]{2,80}?(?:,[^,;:.“”]{2,80},)?)\s(?:(?:has|have|had|on\s\w+)\s)?(reject\w*|den(?:y|ies|ied)|"
     r"dismiss\w*|disput\w*|refut\w*|count(?:s|ed)"
     r"|confirm\w*|announc\w*|acknowledg\w*|admit\w*|claim(?:s|ed)|welcom\w*|condemn\w*|report(?:s|ed)|estimat\w*|record(?:s|ed)|measur\w*"
-    r"|blam\w*|insist\w*|declar\w*|boast\w*|put(?:s)?)\b"
+    r"|blam\w*|insist\w*|declar\w*|boast\w*|put(?:s)?|rais(?:e[sd]|ing)|revis\w*|lower(?:s|ed)|updat\w*)\b"
+)
+
+
+_CLAIMING = ("boast", "claim", "announc", "insist", "declar", "acknowledg", "admit", "welcom", "condemn")
+_STATES_THAT = re.compile(
+    r"((?:[A-Z]|the |a |an )[^.;:“”]{2,80}?)\s(?:has\s|have\s|had\s)?(reject\w*|den(?:y|ies|ied)|boast\w*|claim\w*|insist\w*|announc\w*|"
+    r"declar\w*|"
+    r"acknowledg\w*|admit\w*|confirm\w*|stat(?:es|ed)|report\w*|said|says)\s(?:(?:early\s|late\s)?on\s\w+\s)?that\s$"
 )
 
 
@@ -117,6 +127,7 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         None,
     )
     sentence = report.text.span(*sentences.at[at]) if at is not None else None
+    before = report.text.string[slice(*sentences.at[at - 1])] if at else ""
     who_is = _Speaker(record, claim, source, sentence, here.family)
     meant = who_is.source
     side = who_is.side or (here.speaks_for if who_is.who is Who.OWN else None)
@@ -125,7 +136,7 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
     key, side = who_is.key(side)
     words = _telling_words(who_is.described) if who_is.who is not Who.OWN else frozenset()
     every = frozenset(stem(w) for w in tokens(who_is.described)) if who_is.who is not Who.OWN else frozenset()
-    if who_is.teller or (side == "civilian" and holds_office(every)):
+    if (who_is.teller and not who_is.verb) or (side == "civilian" and holds_office(every)):
         side = None
     civil = who_is.who is not Who.OWN and (side == "civilian" or (is_civil(every) and side is None))
     unsaid = bool(who_is.unsaid and who_is.body)
@@ -155,7 +166,9 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         else None
         if meant.kind is None
         else meant.kind in (SourceKind.PERSON, SourceKind.GROUP),
-        observed=claim.basis.value is BasisValue.OBSERVED_BY_REPORTER,
+        observed=claim.basis.value is BasisValue.OBSERVED_BY_REPORTER
+        or who_is.who is Who.OWN
+        and (who_is.first_hand or _first_hand(before, sentence.text if sentence is not None else "")),
         family=here.family,
         wires=wires,
         published=dated(report.published),
@@ -165,7 +178,7 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         civil=civil,
         proper=_home(record, who_is, meant, unsaid=unsaid),
         given=_given(record, claim) if who_is.who is Who.OWN else (),
-        said=content_words(content.text) if who_is.who is Who.OWN else frozenset(),
+        said=content_words(content.text),
         denies=refused or unsaid and who_is.verb.startswith(_REFUSES),
         beside=" ".join(tokens(fold(sentence.text)))[:300] if sentence is not None and _CITING.search(sentence.text) else "",
     )
@@ -195,12 +208,15 @@ class _Speaker:
         self.body: str | None = None
         self.teller: str | None = None
         self.verb = ""
+        self.first_hand = False
         self.unsaid = claim.attribution.mode is Mode.OWN_VOICE or not (source.text or source.name)
         if self.unsaid:
-            self._subject(record, claim)
+            self._subject(record, claim, sentence)
+        if self.unsaid and not self.body and not self.teller and sentence is not None:
+            self._beside(record, claim, sentence, family)
         if claim.attribution.mode is not Mode.OWN_VOICE and source.spans and sentence is not None:
             self._around(record, claim, source, sentence)
-        if self.side is None and re.match(r"(?i)(?:its|their)\b", self.source.text):
+        if self.side is None and _POSSESSED.search(self.source.text):
             self.side = _whose(claim.attribution.content.text)
         self.who = self._who(record, claim, family)
         self.name = (
@@ -234,10 +250,12 @@ class _Speaker:
         source = self.source
         if self.unsaid and self.body:
             return Who.NAMED
-        if claim.attribution.mode is Mode.OWN_VOICE:
-            return Who.OWN
         if self.apposed:
             return Who.NAMED
+        if self.unsaid and self.teller:
+            return Who.UNTOLD
+        if claim.attribution.mode is Mode.OWN_VOICE:
+            return Who.OWN
         text = source.text.strip()
         if text.casefold() in _PRONOUN and (not source.resolved or (source.name or "").casefold() in ("", text.casefold())):
             if earlier := _named_before(record, claim, text):
@@ -248,7 +266,7 @@ class _Speaker:
             if outlet(source.name).family != family and not _begins(fold(source.name), family):
                 return Who.OUTLET
             return self._teller(record, claim)
-        if is_media(tokens(text)[-1:]):
+        if source.kind is not SourceKind.PERSON and is_media(tokens(text)[-1:]):
             known = outlet(text)
             return Who.UNTOLD if known.family == fold(text) or len(tokens(text)) < 2 or source.kind is SourceKind.DOCUMENT else Who.NAMED
         institution = source.kind in (SourceKind.ORGANIZATION, SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE) and bool(_proper(source))
@@ -266,10 +284,21 @@ class _Speaker:
             return Who.NAMED  # *inspectors of the Organisation for ...* speak for it
         return Who.NAMED if firm and source.resolved and source.name else Who.UNTOLD
 
-    def _subject(self, record: Record, claim: Claim) -> None:
+    def _boasting(self, record: Record, claim: Claim, sentence: Span | None) -> None:
+        """*Radio So-and-so, the voice of the group, boasted on Saturday that* ...: whoever the sentence begins with."""
+        content = claim.attribution.content
+        if sentence is None or not sentence.start < content.spans.start < sentence.end:
+            return
+        found = _STATES_THAT.match(record.report.text.string[sentence.start : content.spans.start])
+        if found is None:
+            return
+        self._by(found[1], found[2])
+
+    def _subject(self, record: Record, claim: Claim, sentence: Span | None) -> None:
         """*The interior ministry counted 1,037 dead*: a body whose statement it is although no source was read."""
         found = _STATES_IT.match(claim.attribution.content.text)
         if found is None:
+            self._boasting(record, claim, sentence)
             return
         phrase = re.split(r",|\s(?:in|at|of)\s(?=[A-Z])", found[1])[0].strip()
         words = _telling_words(phrase)
@@ -277,6 +306,49 @@ class _Speaker:
         if holds_office(words) or is_plain_body(words) or (listed is not None and listed.side):
             self.body, self.verb = phrase, found[2].casefold()
             self.side = listed.side if listed is not None else None
+        elif any(found[2].casefold().startswith(v) for v in _CLAIMING):
+            self._by(found[1], found[2])
+
+    def _by(self, phrase: str, verb: str) -> None:
+        self.teller, self.verb = phrase.strip(" ,"), verb.casefold()
+        words = self.teller.split()
+        listed = next((a for n in range(len(words)) if (a := find_actor(" ".join(words[n:]))) and a.side), None)
+        self.side = listed.side if listed is not None else None
+
+    def _beside(self, record: Record, claim: Claim, sentence: Span, family: str) -> None:
+        """*..., the emergency room of the district said*: who tells it, where the sentence says so and no source was read."""
+        words = sentence.text
+        if instrument := _INSTRUMENT.search(words):
+            self.teller = f"a satellite or another instrument ({instrument[0]})"
+            return
+        start = max(claim.attribution.content.spans.start - sentence.start, 0)
+        found = next((m for m in (*_SAID_AFTER.finditer(words, start), *_SAYS_WHO.finditer(words, start))), None)
+        if found is None:
+            return
+        phrase = found[1].strip(" ,")
+        if _OURS.search(phrase):
+            self.first_hand = True
+        elif fold(phrase).split()[0] in _PRONOUN:
+            self.apposed = _named_before(record, claim, phrase.split()[0])
+            self.teller = self.teller if self.apposed else phrase
+        elif outlet(phrase).family == family or _begins(fold(phrase), family):
+            return  # *the Post has learned*: the outlet's own words
+        elif (person := re.search(rf"(?:^|,\s|\s)({_FULL})(?=\s*(?:,|$|\sof\s|\sfrom\s))", phrase)) and find_actor(person[1]) is None:
+            before, after = phrase[: person.start(1)], phrase[person.end(1) :]
+            if before.strip(" ,") or after.strip(" ,") or len(person[1].split()) > 1:
+                self.apposed, self.role = person[1], phrase
+                if body := _BODY.search(phrase):
+                    actor = find_actor(body[1])
+                    self.side = actor.side if actor is not None else self.side
+        else:
+            listed = find_actor(phrase)
+            proper = _proper_names(phrase)
+            if proper or (listed is not None and listed.side):
+                self.body, self.side = phrase, listed.side if listed is not None else None
+            else:
+                self.teller = phrase
+        if self.apposed:
+            self.source = replace(self.source, kind=SourceKind.PERSON, text=self.source.text)
 
     def _teller(self, record: Record, claim: Claim) -> Who:
         """*Two monks told the Tribune*, read as if the Tribune said it: whoever told it, described as the words before *told* do."""
@@ -304,6 +376,38 @@ class _Speaker:
             return (words[-1] if words else fold(name)), side
         listed = find_actor(name)
         return (listed.name.casefold(), side or listed.side) if listed else (fold(name), side)
+
+
+_SAYING = r"(?:said|says|told|reported|reports|wrote|writes|announced|stated|added|tells|confirmed|acknowledged|found|counted)"
+_SAID_AFTER = re.compile(
+    rf"[,”\"]\s((?:[A-ZÀ-Þ]|(?:the|a|an|our|its|their|his|her|two|three|several|some|he|she|they|it|one|officials|doctors|residents|witnesses)\b)"
+    rf"[^,;:“”\"]{{0,70}}?(?:,\s[^,;:“”\"]{{2,60}})?,?)\s(?:(?:has|have|had|also|on\s\w+)\s)?(?:{_SAYING}|learned)\b"
+)
+"""Linear: the two stretches are bounded and hold no comma."""
+_SAYS_WHO = re.compile(rf"[,”\"]\s{_SAYING}\s((?:[A-ZÀ-Þ]|(?:the|a|an|our|its|their|one)\b)[^;:“”\"]{{2,90}}?)(?=[.;]|$)")
+_OURS = re.compile(
+    r"(?i)\b(?:our|this\s(?:paper|newspaper|agency|outlet)['’]s)\s(?:own\s|two\s|three\s)?(?:reporters?|correspondents?|team|photographers?|journalists?|crew)\b"
+    r"|\b(?:reporters?|correspondents?|photographers?|team)\s(?:of|from|for)\s(?:this|our)\b"
+)
+_FIRST_HAND = re.compile(
+    rf"(?:^|(?<=of\s)|(?<=,\s))(?:{_OURS.pattern[4:]})(?:,[^,]{{2,60}},)?\s(?:who\s)?(?:has\s|have\s|had\s)?(?:stood|saw|seen|walked|watched|"
+    r"counted|visited|attended|drove|reached|heard|was|were|spent|went|passed|stands|found|could\ssee)\b",
+    re.I,
+)
+_TOLD_US = re.compile(r"(?i)\b(?:said|says|told|according\sto|reported)\b")
+_INSTRUMENT = re.compile(
+    r"(?i)\b(?:seen|detected|recorded|visible|measured)\sfrom\s(?:orbit|space)\b|\b(?:detected|recorded|measured)\sby\s(?:a\s|the\s)?(?:satellites?|sensors?)\b"
+    r"|^(?:A|The|Two)\ssatellites?\b[^,.]{0,60}\b(?:saw|shows?|showed|detected|recorded)\b"
+)
+_POSSESSED = re.compile(
+    r"(?i)^(?:its|their)\b|(?:^|,\s)(?:its|their)\s(?:\w+\s)?(?:spokes\w+|leader|commander|command|chief|minister|ministry|envoy|officials?)\b"
+)
+
+
+def _first_hand(before: str, sentence: str) -> bool:
+    """Whether the outlet's own people were there, by the sentence's words, or by those of the one before it where nobody else speaks."""
+    own = _FIRST_HAND.search(sentence)
+    return own is not None or (_FIRST_HAND.search(before) is not None and _TOLD_US.search(f"{before} {sentence}") is None)
 
 
 def _whose(content: str) -> str | None:
@@ -359,8 +463,14 @@ def _home(record: Record, who_is: _Speaker, source: Source, *, unsaid: bool) -> 
     """The proper names of the body that speaks; of *the government* in a report that was filed in a state, that state's."""
     if unsaid:
         return _proper_names(who_is.body or "")
-    if who_is.who is not Who.NAMED:
+    person = source.kind is SourceKind.PERSON
+    if who_is.who is Who.UNTOLD and source.kind not in (SourceKind.ORGANIZATION, SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE):
         return ""
+    if who_is.who not in (Who.NAMED, Who.UNTOLD):
+        return ""
+    if who_is.apposed or person:
+        body = _BODY.search(f"{source.text} {who_is.role}")
+        return _proper_names(body[1]) if body and len(body[1].split()) > 2 else ""
     if source.side is None and _GOVERNMENT.match(source.text) and record.report.dateline and record.report.dateline.place:
         filed = next((p.chosen for p in record.places if p.span == record.report.dateline.place and p.chosen), None)
         return next((fold(s["name"]) for s in lexicons.load("states").rows if filed and s["iso"] == filed.country), "")

@@ -253,8 +253,17 @@ def _notice(line: Span, marks: Marks) -> bool:
         marks.status = PublicationStatus.WITHHELD
     elif found["correction"] or _CORRECTED.search(line.text[:1000]):
         marks.status = PublicationStatus.CORRECTED
-    marks.mark(FurnitureKind.NOTICE, line)
+    marks.mark(FurnitureKind.NOTICE, _first_sentence(line) if marks.status is PublicationStatus.CORRECTED else line)
     return True
+
+
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?][\"'”’»)\]]*(?=\s+[\"“‘(]?[^\W\d_a-z])")
+
+
+def _first_sentence(line: Span) -> Span:
+    """What a correction opens with; what follows in its paragraph is what the report says now, and is read."""
+    found = _SENTENCE_END.search(line.text)
+    return line if found is None else line.source.span(line.start, line.start + found.end())
 
 
 @cache
@@ -527,7 +536,7 @@ def _notices(text: Text, lines: Sequence[Span], marks: Marks) -> None:
             continue
         string = line.text
         found = _NOTICE.match(string)
-        taken = any(f.span == line for f in marks._found)
+        taken = any(f.span.start == line.start for f in marks._found)
         if (
             not taken
             and found
@@ -536,9 +545,9 @@ def _notices(text: Text, lines: Sequence[Span], marks: Marks) -> None:
             taken = _notice(line, marks)
         elif not taken and len(string) <= 600 and _CORRECTED.search(string):
             marks.status = PublicationStatus.CORRECTED if marks.status is PublicationStatus.USABLE else marks.status
-            marks.mark(FurnitureKind.NOTICE, line)
+            marks.mark(FurnitureKind.NOTICE, _first_sentence(line))
             taken = True
-        if taken:
+        if taken and not any(f.span.start == line.start and f.span.end < line.end for f in marks._found):
             _wrapped(text, lines, index, marks)
             alone = len(string) < 40 and string.endswith(":") and index + 1 < len(lines) and index > len(lines) // 2
             if alone and len(lines[index + 1]) <= 600:
