@@ -78,6 +78,10 @@ class _Alphabet:
             found = self._met[key] = self._of.get(frozenset(values.keys() - _IGNORED), ".")
         return found
 
+    def classes(self, letter: str) -> frozenset[str]:
+        """The classes that a letter stands for; none for the full stop."""
+        return next((classes for classes, c in self._of.items() if c == letter), frozenset())
+
     def charset(self, name: str) -> str:
         return "".join(c for classes, c in self._of.items() if name in classes)
 
@@ -740,6 +744,54 @@ def _compile(pattern: str) -> str:
     return out.replace("}", ")").replace(" ", "")
 
 
+_PIECE = re.compile(r"[A-Z][A-Z0-9]*|\{\w+:|[()|?*+}]")
+
+
+def _opening(pattern: str) -> frozenset[str]:
+    """The classes that a match of `pattern` may begin with."""
+    pieces = _PIECE.findall(pattern)
+    at = 0
+
+    def alternatives() -> tuple[set[str], bool]:
+        nonlocal at
+        names, empty = sequence()
+        while at < len(pieces) and pieces[at] == "|":
+            at += 1
+            more, none = sequence()
+            names, empty = names | more, empty or none
+        return names, empty
+
+    def sequence() -> tuple[set[str], bool]:
+        nonlocal at
+        names: set[str] = set()
+        empty = True
+        while at < len(pieces) and pieces[at] not in ("|", ")", "}"):
+            piece = pieces[at]
+            at += 1
+            if piece[0] in "({":
+                own, optional = alternatives()
+                at += 1
+            else:
+                own, optional = {piece}, False
+            if at < len(pieces) and pieces[at] in ("?", "*", "+"):
+                optional = optional or pieces[at] != "+"
+                at += 1
+            if empty:
+                names |= own
+            empty = empty and optional
+        return names, empty
+
+    return frozenset(alternatives()[0])
+
+
+@cache
+def _rules_from(letter: str) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
+    """The rules that a match of may begin with this letter: most letters begin few of them."""
+    rules = _rules()
+    here = _ALPHABET.classes(letter)
+    return tuple(pair for pair in rules if here & _opening(pair[0].pattern))
+
+
 @cache
 def _core() -> re.Pattern[str]:
     _rules()
@@ -757,7 +809,7 @@ _MAX_RUN = 30
 
 def find(found: Sequence[Token], accepts: Callable[[Mention], bool] = lambda m: True) -> Iterator[Mention]:
     """The expressions among the tokens of a block, in order: from each beginning the longest that a rule reads and `accepts` takes."""
-    rules, core = _rules(), _core()
+    core = _core()
     letters = "".join(_ALPHABET.letter(t.values) for t in found)
     for run in _RUN.finditer(letters):
         i = run.start()
@@ -766,7 +818,7 @@ def find(found: Sequence[Token], accepts: Callable[[Mention], bool] = lambda m: 
             if core.search(letters, i, stop) is None:
                 i = stop
                 continue
-            read = (m for m in _candidates(rules, letters, i, stop, found) if accepts(m))
+            read = (m for m in _candidates(_rules_from(letters[i]), letters, i, stop, found) if accepts(m))
             mention = max(read, key=lambda m: m.last, default=None)
             if mention is None:
                 i += 1

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from ..lexicons import load
 
 _TOKEN = re.compile(
-    r"""(?P<word>(?!(?:[apAP]\.\s?[mM]|[apAP][mM])\b)[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*)
-    |(?P<iso>\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?(?![\d-]))
+    r"""(?=\S)(?:(?P<word>(?!(?:[apAP]\.\s?[mM]|[apAP][mM])\b)[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*)
+    |(?=[\d'’apAP])(?:
+     (?P<iso>\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?(?![\d-]))
     |(?P<dtg>\d{6}\s?(?i:[A-IK-Z]\s?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))\w{0,6}\s?(?:\d{4}|\d{2})\b)
     |(?P<numdate>\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})(?![\d/]))
     |(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))
@@ -27,10 +28,11 @@ _TOKEN = re.compile(
     |(?P<hours>\d{1,2}[hH]\d{2}\b)
     |(?P<int>\d+)
     |(?P<ampm>[apAP]\.\s?[mM]\b\.?|[apAP][mM]\b)
-    |(?P<poss>['’][sS]?\b|['’](?=\s))
-    |(?P<other>\S)""",
+    |(?P<poss>['’][sS]?\b|['’](?=\s)))
+    |(?P<other>\S))""",
     re.VERBOSE,
 )
+"""What stands at a space is asked once, not of every alternative: that is most of the cost."""
 
 
 class Token(NamedTuple):
