@@ -135,6 +135,12 @@ def abbreviations() -> Mapping[str, Abbreviation]:
 
 
 @cache
+def _abbreviated() -> frozenset[str]:
+    """The first two characters of every abbreviation: what begins otherwise is none."""
+    return frozenset(a[:2] for a in abbreviations())
+
+
+@cache
 def weights() -> Mapping[str, float]:
     """What each vote counts."""
     return {r["vote"]: float(r["weight"]) for r in lexicons.load("place_weights").rows}
@@ -330,6 +336,7 @@ class Scout:
         self.index = {t.i: k for k, t in enumerate(self.tokens)}
         self.words = [t.text for t in self.tokens]
         self.shout = _shouted(self.words)
+        self.heads = _abbreviated()
         self.candidates: list[Claimed] = []
         self.arabic: list[tuple[int, int]] = []
         """Capitalised names with an Arabic article ("Maarat al-Numan"), whose spelling may be one that no list has."""
@@ -369,7 +376,13 @@ class Scout:
 
     def _abbreviation(self, i: int, j: int) -> Abbreviation | None:
         """The abbreviation that the tokens are, as printed, where it may stand."""
-        if j - i > 3 or len(self.words[i]) > 10 or (j - i > 1 and end_of(self.tokens[j - 1]) - start_of(self.tokens[i]) > 10):
+        word = self.words[i]
+        if (
+            word[:2] not in self.heads
+            or j - i > 3
+            or len(word) > 10
+            or (j - i > 1 and end_of(self.tokens[j - 1]) - start_of(self.tokens[i]) > 10)
+        ):
             return None
         found = abbreviations().get(self._slice(i, j))
         if found is None or self.shout:

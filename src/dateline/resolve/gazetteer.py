@@ -15,11 +15,10 @@ import struct
 import threading
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import lexicons
 from ..errors import GazetteerError
@@ -47,8 +46,7 @@ _MOST = 80
 """Places of one name that are looked at, the most populous first (the worst, San José, has several hundred)."""
 
 
-@dataclass(frozen=True, slots=True)
-class GazetteerRow:
+class GazetteerRow(NamedTuple):
     """One place as the file holds it, and how the name that was asked for is its name."""
 
     entry: GazetteerEntry
@@ -92,6 +90,10 @@ class Gazetteer:
         if meta.get("schema") != SCHEMA:
             raise GazetteerError(f"{path.name} has schema {meta.get('schema')}; this version reads {SCHEMA}")
         self._meta = meta
+        self._kinds: dict[int, tuple[str, str, bool]] = {
+            number: (name, "facility" if name in _FACILITIES else _PLAIN.get(name, name), name in _POINTLESS)
+            for number, name in self._features.items()
+        }
         self._admin: dict[int, str] = {}
         if own is not None:
             self._read_own(own)
@@ -243,17 +245,20 @@ class Gazetteer:
 
     def _row(self, cells: Sequence[Any]) -> GazetteerRow:
         kind, number, key, name, lat, lon, country, a1, a2, feature, population, radius = cells
-        detail: str = self._features[feature]
+        detail, plain, pointless = self._kinds[feature]
         point = None if lat is None else (lat / 1e4, lon / 1e4)
-        plain: str = "facility" if detail in _FACILITIES else _PLAIN.get(detail, detail)
-        shown = None if detail in _POINTLESS or (detail in ("region", "historical") and radius is None) else point
-        admin1: str | None = self._admin_name(a1) if a1 is not None and detail != "region" else (str(name) if detail == "admin1" else None)
-        entry = GazetteerEntry(
-            key or f"geonames:{number}", name, shown and shown[0], shown and shown[1], country, admin1, plain
-        )  # fmt: skip
+        shown = None if pointless or (radius is None and detail in ("region", "historical")) else point
+        admin1: str | None = None
+        if a1 is not None and detail != "region":
+            admin1 = self._admin.get(a1) or self._admin_name(a1)
+        elif detail == "admin1":
+            admin1 = name
+        lat, lon = shown or (None, None)
+        entry = GazetteerEntry(key or f"geonames:{number}", name, lat, lon, country, admin1, plain)
+        disputed = self._claimants
         return GazetteerRow(
             entry, number, kind, detail, population, point, None if radius is None or shown is None else radius / 10, a1, a2,
-            self._claimants.get(number) or self._claimants.get(a1 or 0) or (),
+            disputed.get(number) or disputed.get(a1) or (),
         )  # fmt: skip
 
     def _admin_name(self, number: int) -> str:
