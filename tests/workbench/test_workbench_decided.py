@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from dateline.resolve.gazetteer import Gazetteer
 from dateline.types import SensitivityValue, Visibility
 from dateline.workbench.app import make
+from dateline.workbench.events import refresh
 from dateline.workbench.questions import Wanted
 from records import STORY
 
@@ -188,3 +189,31 @@ def test_the_gazetteer_knows_the_place_of_these_tests() -> None:
     found = Gazetteer.open().get(ALEPPO["id"])
     assert found is not None
     assert found.entry.name == "Aleppo"
+
+
+def test_events_follow_what_people_decide(client, at, shelled) -> None:
+    event = client.get("/claims?q=mortar&kind=shelling").text
+    before = at.summaries.of_claims([shelled])[shelled]
+    assert before.places == ("Qasr",)
+    assert "Qasr" in client.get(f"/events/{before.id}").text
+    start = STORY.index("market in Qasr") + len("market in ")
+    at.desk().correct(
+        shelled, "events.0.place", {"name": "Aleppo", "chosen": ALEPPO, "where_prec": 1, "radius_km": 12.0}, [[start, start + 4]]
+    )
+    refresh(at.store.path)
+    assert at.summaries.of_claims([shelled])[shelled].places == ("Aleppo",)
+    at.desk().undo()
+    refresh(at.store.path)
+    assert at.summaries.of_claims([shelled])[shelled].places == ("Qasr",)
+    at.desk().reject(shelled, "no")
+    refresh(at.store.path)
+    assert shelled not in at.summaries.of_claims([shelled])
+    assert shelled in event
+
+
+def test_an_event_that_is_behind_says_so(client, at, shelled, monkeypatch) -> None:
+    monkeypatch.setattr(at.summaries, "refresh", lambda: None)
+    event = at.summaries.of_claims([shelled])[shelled].id
+    assert 'class="banner"' not in client.get(f"/events/{event}").text
+    at.desk().confirm(shelled)
+    assert 'class="banner"' in client.get(f"/events/{event}").text

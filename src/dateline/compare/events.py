@@ -123,7 +123,15 @@ class Comparison:
         """Take over what people decided since: only the events of the claims concerned are taken apart and put together again."""
         old, self.decisions = self.decisions, decisions
         changed = (old.together ^ decisions.together) | (old.apart ^ decisions.apart)
-        events = {self._now(e): None for pair in sorted(changed) for c in pair for e in self._homes(c)}
+        self._again({self._now(e): None for pair in sorted(changed) for c in pair for e in self._homes(c)}, ())
+
+    def revise(self, claims: Iterable[str], told: Told) -> None:
+        """A report as people decided on it, `claims` being the ids that it had or has: its events are put together again."""
+        self._again({self._now(e): None for c in claims for e in self._homes(c)}, told.tellings, told.report)
+
+    def _again(self, events: Iterable[str], fresh: Iterable[Telling], instead: str = "") -> None:
+        """Take events apart, and place their tellings anew; those of the report `instead` are now `fresh`."""
+        events = list(events)
         loose = [t for e in events if e in self.events for t in self.events[e].tellings]
         for each in events:
             if each in self.events:
@@ -132,7 +140,8 @@ class Comparison:
         for telling in loose:
             del self.home[telling.id]
             self.home.pop(telling.claim, None)
-        for telling in sorted(loose, key=lambda t: (t.published or "9", t.report, t.id)):
+        kept = [*(t for t in loose if t.report != instead), *fresh]
+        for telling in sorted(kept, key=lambda t: (t.published or "9", t.report, t.id)):
             self._place(telling, ())
 
     def _homes(self, claim: str) -> list[str]:

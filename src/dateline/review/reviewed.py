@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
 
 from .. import codec
 from ..errors import DecisionError
-from ..types import Claim, Record
+from ..text import Span
+from ..types import Claim, PlaceRole, Record
 from . import fields
 from .decisions import READINGS, Decided, Kind, Rating, State, Workflow, live, ratings
 
@@ -126,6 +127,44 @@ def reviewed(record: Record, claim: Claim, decisions: Iterable[Decided], *, read
         tuple(dict.fromkeys(d.body["reader"] for d in assigned)),
         tuple(problems),
     )
+
+
+def as_decided(record: Record, decisions: Mapping[str, Sequence[Decided]]) -> Record:
+    """The record as people decided on it, `decisions` being by claim: what they rejected is gone, what they corrected is corrected, what
+    they added is there. A place that they took an event away from is only mentioned."""
+    if not decisions:
+        return record
+    out: list[Claim] = []
+    left: set[Span] = set()
+    for claim in record.claims:
+        given = decisions.get(claim.id)
+        if given is None:
+            out.append(claim)
+            continue
+        found = reviewed(record, claim, given)
+        left |= moved(found.machine, found.claim)
+        if found.state is not State.REJECTED:
+            out.append(found.claim)
+    known = {claim.id for claim in record.claims}
+    for given in (given for claim, given in decisions.items() if claim not in known):
+        added = next((d for d in live(given) if d.kind == Kind.ADD_CLAIM and d.body.get("report") == record.report.id), None)
+        if added is not None:
+            found = reviewed(record, fields.decoded(added.body["claim"], record.report.text), given)
+            if found.state is not State.REJECTED:
+                out.append(found.claim)
+    there = {claim.id for claim in out}
+    chained = (
+        c if c.attribution.via is None or c.attribution.via in there else replace(c, attribution=replace(c.attribution, via=None))
+        for c in sorted(out, key=lambda c: (c.attribution.content.spans.start, c.attribution.content.spans.end, c.id))
+    )
+    places = (replace(p, place_role=PlaceRole.MENTION) if p.span in left else p for p in record.places)
+    return replace(record, claims=tuple(chained), places=tuple(places))
+
+
+def moved(machine: Claim | None, now: Claim) -> set[Span]:
+    """Where the machine puts events, and people do not."""
+    before = {e.place.span for e in machine.events if e.place} if machine else set()
+    return before - {e.place.span for e in now.events if e.place}
 
 
 def _folded(record: Record, claim: Claim, decisions: Sequence[Decided]) -> tuple[Claim, dict[str, Field], list[str]]:

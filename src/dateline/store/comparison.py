@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, MutableMapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
@@ -22,11 +23,11 @@ from ..compare.features import Commonness
 from ..compare.origins import Printed
 from ..compare.tellings import told
 from ..errors import StoreError
-from . import Store, View, sqlite
+from . import Decision, Store, View, sqlite
 
 V = TypeVar("V")
 
-FORM = "2"
+FORM = "3"
 """Of what is kept; a file of another form is made again."""
 
 SHELVES: dict[str, Any] = {
@@ -42,8 +43,10 @@ SHELVES: dict[str, Any] = {
     "shared": int,
     "done": int,
     "decided": list[tuple[str, str]],
+    "revised": list[str],
 }
-"""The tables of the file, each a text key and a MessagePack value, and what the values are."""
+"""The tables of the file, each a text key and a MessagePack value, and what the values are. ``revised`` has, by report, which decisions on
+its claims were taken in, and the ids that people's claims had."""
 
 
 class Shelf(MutableMapping[str, V], Generic[V]):
@@ -110,9 +113,12 @@ class Shelf(MutableMapping[str, V], Generic[V]):
 def comparing(store: Store, decisions: Decisions | None = None, *, afresh: bool = False) -> Iterator[tuple[Comparison, int]]:
     """The case compared as it is now, and how many reports were taken in to get there. Raises StoreError when the file cannot be used.
 
-    `decisions` are those of the case unless they are given: what people put together and took apart outlives every run.
+    `decisions` are those of the case unless they are given: what people put together and took apart outlives every run. Claims are compared
+    as people corrected them, those that they rejected not at all.
     A case that was not compared before, or `afresh`, is taken in the order of publication; later reports in the order of adding.
     """
+    from ..review.reviewed import as_decided  # review reads cases too, so it comes after this module
+
     path = store.path.with_name(store.path.name + ".compared")
     try:
         connection = sqlite.beside(path, store.backend.key)
@@ -136,9 +142,20 @@ def comparing(store: Store, decisions: Decisions | None = None, *, afresh: bool 
                 if now != comparison.decisions:
                     comparison.decide(now)
                     before["together"], before["apart"] = sorted(now.together), sorted(now.apart)
+                by_report = _on_claims(view)
+                marks = shelves["revised"]
                 for record in records:
-                    comparison.add(told(record))
-                    shelves["done"][record.report.id] = newest[record.report.id]
+                    report = record.report.id
+                    comparison.add(told(as_decided(record, by_report.get(report, {}))))
+                    shelves["done"][report] = newest[report]
+                    marks[report] = _mark(by_report.get(report, {}))
+                for report in sorted({*by_report, *dict(marks.stored())} & newest.keys() - set(missing)):
+                    given, was = by_report.get(report, {}), marks.get(report, [])
+                    if _mark(given) != was:
+                        record = view.record(report)
+                        claims = {*(c.id for c in record.claims), *given, *(part.partition(" ")[2] for part in was)}
+                        comparison.revise(sorted(claims), told(as_decided(record, given)))
+                        marks[report] = _mark(given)
                 for shelf in shelves.values():
                     shelf.write()
                 connection.execute("COMMIT")
@@ -183,6 +200,25 @@ def decided(view: View) -> Decisions:
                 for left, right in each.body.get(key, ()):
                     pairs[min(left, right), max(left, right)] = together
     return Decisions(frozenset(p for p, yes in pairs.items() if yes), frozenset(p for p, yes in pairs.items() if not yes))
+
+
+def _on_claims(view: View) -> dict[str, dict[str, list[Decision]]]:
+    """What people decided on claims that they corrected, rejected or added, by report and claim; a claim that they only confirmed is as
+    it was found."""
+    by_claim: dict[str, list[Decision]] = defaultdict(list)
+    for each in view.decisions():
+        by_claim[each.target].append(each)
+    out: dict[str, dict[str, list[Decision]]] = {}
+    for claim, given in by_claim.items():
+        report = next((d.body["report"] for d in given if "report" in d.body), None)
+        if report is not None and any(d.kind in ("correct", "reject", "adjudicate", "add_claim") for d in given):
+            out.setdefault(report, {})[claim] = given
+    return out
+
+
+def _mark(by_claim: Mapping[str, Sequence[Decision]]) -> list[str]:
+    """Which decisions: the number of the newest on each claim, and the claim."""
+    return [f"{given[-1].number} {claim}" for claim, given in sorted(by_claim.items())]
 
 
 def _comparison(shelves: dict[str, Shelf[Any]], decisions: Decisions) -> Comparison:

@@ -135,8 +135,7 @@ def review(request: Request) -> Response:
     filters = Filters(only=only if only in ("mine", "second", "adjudicate") else None)
 
     def contested(claim: str) -> Sequence[str]:
-        row = bench.summaries.of_claims([claim]).get(claim)
-        return row.contested if row else ()
+        return tuple(bench.summaries.contested().get(claim, ()))
 
     queue = desk.queue(filters, limit=40, contested=contested)
     progress = desk.progress()

@@ -20,6 +20,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from .. import __version__, lexicons
 from ..compare.events import Comparison, Decisions, Event
 from ..compare.explain import summary
@@ -27,6 +29,7 @@ from ..compare.standing import account
 from ..review import comparison_decisions
 from ..store import Store
 from ..store.comparison import comparing
+from ..store.listing import newest_decision
 
 _MAKE = """
 CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, mark TEXT NOT NULL, standing TEXT NOT NULL, contested TEXT NOT NULL,
@@ -87,6 +90,10 @@ class Summaries:
     def done(self) -> int:
         """The finding up to which the case is compared."""
         return int(self._state("done") or 0)
+
+    def behind(self, finding: int, decision: int) -> bool:
+        """Whether findings or decisions were added since."""
+        return self.done() < finding or int(self._state("decision") or 0) < decision
 
     def decided(self) -> str:
         """The decisions that the rows follow."""
@@ -243,14 +250,14 @@ def refresh(case: Path) -> int:
     store = Store.open(case)
     with store.view() as view:
         decisions = comparison_decisions(view)
-        finding = max(view.newest().values(), default=0)
+        finding, decision = max(view.newest().values(), default=0), newest_decision(view)
     key = hashlib.sha256(repr((sorted(decisions.together), sorted(decisions.apart))).encode()).hexdigest()
     with comparing(store) as (comparison, _), closing(sqlite3.connect(beside(case), timeout=30)) as rows:
         rows.executescript(_MAKE)
         known = dict(rows.execute("SELECT id, mark FROM event"))
         made, seen = 0, set()
         for event in decided(comparison, decisions):
-            mark = hashlib.sha256(" ".join(sorted(t.id for t in event.tellings)).encode()).hexdigest()[:16]
+            mark = hashlib.sha256(msgspec.msgpack.encode(event, order="deterministic")).hexdigest()[:16]
             seen.add(event.id)
             if known.get(event.id) == mark:
                 continue
@@ -258,7 +265,9 @@ def refresh(case: Path) -> int:
             _write(rows, event, mark, comparison)
         rows.executemany("DELETE FROM event WHERE id = ?", [(e,) for e in known.keys() - seen])
         rows.execute("DELETE FROM member WHERE event NOT IN (SELECT id FROM event)")
-        rows.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", [("done", str(finding)), ("decided", key)])
+        rows.executemany(
+            "INSERT OR REPLACE INTO state VALUES (?, ?)", [("done", str(finding)), ("decided", key), ("decision", str(decision))]
+        )
         rows.commit()
     return made
 

@@ -20,13 +20,14 @@ from typing import Any, Final, NamedTuple
 from ..export import phrases
 from ..review import Field as Decided
 from ..review import State
+from ..review.reviewed import moved
 from ..sensitivity import Showing
 from ..store import sqlite
 from ..store.keys import Key
 from ..store.rows import days_of, places_of
 from ..types import Claim, PlaceRole, Record
 
-FORM = "1"
+FORM = "2"
 """Of the tables; a file of another form is made again."""
 NONE_LAST: Final = "\U0010ffff"
 STEP = 256
@@ -70,6 +71,7 @@ CREATE INDEX number_of ON number (n);
 CREATE INDEX place_of ON place (n);
 CREATE INDEX place_entry ON place (entry, n);
 CREATE INDEX place_drawn ON place (drawn, x, y, n, entry);
+CREATE INDEX place_gathered ON place (drawn, entry, n, radius, x, y);
 CREATE INDEX day_of ON day (n);
 CREATE INDEX day_range ON day (first, last, n, prec);
 """
@@ -410,8 +412,7 @@ class _Put(NamedTuple):
 def _places(found: Told) -> Iterator[_Put]:
     """What the claim's words mention and where its events are put. What a person put elsewhere stays a mention and is drawn no more."""
     claim = found.claim
-    here = {e.place.span for e in claim.events if e.place}
-    left = {e.place.span for e in found.machine.events if e.place} - here if found.machine else set()
+    left = moved(found.machine, claim)
     for place in places_of(found.record, claim):
         entry = place.chosen
         role = PlaceRole.MENTION if place.span in left else place.place_role

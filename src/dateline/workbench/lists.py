@@ -122,11 +122,8 @@ def map_page(request: Request) -> Response:
     with bench.look() as look:
         f, wanted = asked(request)
         total = look.count(wanted)
-        listing = look.listing(wanted)
-        found = look.once(("spots", wanted), lambda: listing.spots(200))
-        number = look.once(("number of spots", wanted), listing.number_of_spots) if len(found) == 200 else len(found)
+        found, number, extent = look.once(("gathered", wanted), lambda: look.listing(wanted).gathered(200))
         unplaced = look.count(wanted.having("placed", "no"))
-        extent = look.once(("extent", wanted), listing.extent)
     west, south, east, north = places.degrees_of(extent) if extent else (-20, -35, 60, 60)
     return render(
         request, "map.html", f=f, total=total, places=found, more=max(number - len(found), 0), unplaced=unplaced,

@@ -79,8 +79,7 @@ def overview(request: Request) -> Response:
         failures = look.once("failures", bench.index.failed)
         new = added_since(look.view, since) if since else 0
         strip = look.once(("strip", t.language), lambda: timeline.drawn(everything, t, height=120)) if counts["claims"] else None
-    if not bench.summaries.working and bench.summaries.done() < max(look.newest.values(), default=0):
-        bench.summaries.refresh()
+    _behind(look)
     answer = render(
         request,
         "overview.html",
@@ -106,6 +105,15 @@ def overview(request: Request) -> Response:
         "dateline_seen", time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()), max_age=31536000, httponly=True, samesite="strict"
     )
     return answer
+
+
+def _behind(look: Look) -> bool:
+    """Whether the events do not follow yet what was added and decided; then they are made to."""
+    summaries = look.bench.summaries
+    behind = summaries.behind(max(look.newest.values(), default=0), look.kept.revision[1])
+    if behind and not summaries.working:
+        summaries.refresh()
+    return behind
 
 
 def _leads(look: Look, rows: Any) -> dict[str, str]:
@@ -190,10 +198,7 @@ def event_list(request: Request) -> Response:
     total, rows = bench.summaries.page(**asked, outlets=outlets, offset=(page - 1) * 30, limit=30)
     with bench.look() as look:
         leads = _leads(look, rows)
-        newest = max(look.newest.values(), default=0)
-    behind = bench.summaries.done() < newest
-    if behind and not bench.summaries.working:
-        bench.summaries.refresh()
+    behind = _behind(look)
     f = filters.Filters(tuple((k, v) for k, v in {**asked, "all": given.get("all", "")}.items() if v))
     return render(
         request, "events.html", rows=rows, leads=leads, total=total, page=page, numbers=list(filters.pages(total, page, 30)), f=f,
@@ -236,10 +241,11 @@ def event(request: Request) -> Response:
         place = next((x.place.name for x in found.tellings if x.place), "")
         held = any(x.family == "control" for x in found.tellings)
         strip = _strip(comparison, look, place) if held and place else None
+        behind = _behind(look)
     claims = list(dict.fromkeys(claims))
     return render(
         request, "event.html", e=row, table=table, claims=claims, place=place if held else "", strip=strip,
-        shape=row["standing"]["state"].split()[0],
+        shape=row["standing"]["state"].split()[0], behind=behind,
     )  # fmt: skip
 
 
@@ -316,8 +322,8 @@ def verify(request: Request) -> Response:
     """What was proven of the case, and when."""
     bench = _bench(request)
     with bench.look() as look:
-        head = look.view.head() if hasattr(look.view, "head") else None
-        entries = list(look.view.entries())[-30:][::-1] if hasattr(look.view, "entries") else []
+        head = look.view.head()
+        entries = list(look.view.entries(since=max(head.length - 30, 0)))[::-1]
     return render(request, "verify.html", verdict=acts.last_verdict(bench), head=head, entries=entries)
 
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from typing import Any, Literal, NamedTuple
 
 from ..store import sqlite
@@ -155,6 +156,14 @@ class Spot(NamedTuple):
         return RANKS[self.rank]
 
 
+class Gathered(NamedTuple):
+    """The places of a list. `extent` is west, north, east and south of where most of them are: the outermost fortieth is left out."""
+
+    most: list[Spot]
+    number: int
+    extent: tuple[int, int, int, int] | None
+
+
 class Listing:
     """The claims that are `wanted`. Rejected ones are not, unless the state is asked for."""
 
@@ -192,25 +201,27 @@ class Listing:
         """Of how many something is withheld."""
         return int(self._ask("count(*)", also=" AND c.hidden")[0][0])
 
-    def spots(self, limit: int) -> list[Spot]:
-        """The places with most claims."""
+    def gathered(self, limit: int) -> Gathered:
+        """Where they are put: the places with most claims, how many places there are, and how far they reach."""
+        joined = "place p INDEXED BY place_gathered JOIN claim c ON c.n = p.n" if self.wanted == Wanted() else _DRAWN
         rows = self._ask(
-            "p.entry, count(*), min(c.rank), max(coalesce(p.radius, 0))",
-            "GROUP BY p.entry ORDER BY count(*) DESC, p.entry LIMIT ?",
-            [limit],
-            joined=_DRAWN,
-            also=" AND p.drawn",
+            "p.entry, count(*), min(c.rank), max(coalesce(p.radius, 0)), p.x, p.y",
+            "GROUP BY p.entry",
+            joined=joined,
+            also=" AND p.drawn = 1",
         )
-        known = {r[0]: r[1:] for r in self._index.ask(_OF_SPOT, [json.dumps([r[0] for r in rows])])}
+        most = nsmallest(limit, rows, key=lambda r: (-r[1], r[0]))
+        known = {r[0]: r[1:] for r in self._index.ask(_OF_SPOT, [json.dumps([r[0] for r in most])])}
         out = []
-        for entry, claims, rank, radius in rows:
+        for entry, claims, rank, radius, _, _ in most:
             name, lat, lon, area = known[entry]
             out.append(Spot(entry, name, lat, lon, area, claims, rank, max(radius, 1.0)))
-        return out
-
-    def number_of_spots(self) -> int:
-        """How many places there are."""
-        return int(self._ask("count(DISTINCT p.entry)", joined=_DRAWN, also=" AND p.drawn")[0][0])
+        at = [sorted((r[n], r[1]) for r in rows if r[n] is not None) for n in (4, 5)]
+        if not at[0]:
+            return Gathered(out, len(rows), None)
+        cut = sum(many for _, many in at[0]) // 40
+        (west, east), (north, south) = ((_nth(each, cut), _nth(each[::-1], cut)) for each in at)
+        return Gathered(out, len(rows), (west, north, east, south))
 
     def cells(self, box: tuple[int, int, int, int], size: int) -> list[Cell]:
         """The places in a part of the map, those within one square of `size` together. The box is in whole numbers of `WORLD`."""
@@ -246,19 +257,6 @@ class Listing:
         )
         return [Spot(r[0], r[3], r[4], r[5], r[6], r[1], r[2], 0.0) for r in rows]
 
-    def extent(self) -> tuple[int, int, int, int] | None:
-        """West, north, east, south of where most of the places are: the outermost fortieth is left out."""
-        found = []
-        for axis in ("x", "y"):
-            total = int(self._ask("count(*)", joined=_DRAWN, also=f" AND p.drawn = 1 AND p.{axis} IS NOT NULL")[0][0])
-            if not total:
-                return None
-            cut = total // 40
-            for offset in (cut, total - 1 - cut):
-                rest = f"ORDER BY p.{axis} LIMIT 1 OFFSET ?"
-                found.append(self._ask(f"p.{axis}", rest, [offset], joined=_DRAWN, also=f" AND p.drawn = 1 AND p.{axis} IS NOT NULL")[0][0])
-        return found[0], found[2], found[1], found[3]
-
     def days(self) -> list[tuple[str, str, int | None, int]]:
         """First and last day, precision, and how many: of all dates in them."""
         joined = "day d JOIN claim c ON c.n = d.n"
@@ -277,6 +275,15 @@ class Listing:
             joined, value = "claim c JOIN finding f ON f.number = c.finding", "f.publisher"
         counted = "count(DISTINCT c.n)" if column == "kind" else "count(*)"
         return self._ask(f"{value}, {counted}", "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?", [limit], joined=joined)
+
+
+def _nth(counted: Sequence[tuple[int, int]], n: int) -> int:
+    """The value at place `n`, from 0, of values that are each there so many times."""
+    for value, many in counted:
+        n -= many
+        if n < 0:
+            return value
+    return counted[-1][0]
 
 
 _DRAWN = "place p JOIN claim c ON c.n = p.n"
