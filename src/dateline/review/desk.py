@@ -446,11 +446,7 @@ class Desk:
 
     def _hides_others(self, decisions: Iterable[Decided]) -> bool:
         """Whether this reviewer reads blind: always, or as a second reader who has not read yet."""
-        if self.blind:
-            return True
-        counted = live(decisions)
-        second = any(d.kind == Kind.ASSIGN and d.body.get("second") and d.body["reader"] == self.reviewer for d in counted)
-        return second and not any(d.actor == self.reviewer and d.kind in READINGS for d in counted)
+        return self.blind or to_read_second(decisions, self.reviewer)
 
     def _sees(self, decision: Decided) -> bool:
         return not self.blind or decision.actor == self.reviewer
@@ -473,6 +469,13 @@ class Desk:
     def _skipped(self, decisions: Iterable[Decided]) -> bool:
         own = [d for d in live(decisions) if d.actor == self.reviewer]
         return bool(own) and own[-1].kind == Kind.SKIP
+
+
+def to_read_second(decisions: Iterable[Decided], reader: str) -> bool:
+    """Whether `reader` is second reader of a claim, by the decisions on it, and has not read it yet."""
+    counted = live(decisions)
+    second = any(d.kind == Kind.ASSIGN and d.body.get("second") and d.body["reader"] == reader for d in counted)
+    return second and not any(d.actor == reader and d.kind in READINGS for d in counted)
 
 
 def re_numbered(path: str) -> str:

@@ -58,13 +58,15 @@ def routes() -> list[Route]:
         "/verify": verify,
     }
     return [
-        *(Route(path, _act(act), methods=["POST"]) for path, act in acts.items()),
+        *(Route(path, acting(act), methods=["POST"]) for path, act in acts.items()),
         Route("/review", review),
         Route("/settings", settings, methods=["POST"]),
     ]
 
 
-def _act(act: Callable[[Bench, Request, Form], str]) -> Callable[[Request], Awaitable[Response]]:
+def acting(act: Callable[[Bench, Request, Form], str]) -> Callable[[Request], Awaitable[Response]]:
+    """An address whose form is acted on; then back to where it was, with what became of it."""
+
     async def endpoint(request: Request) -> Response:
         async with request.form(max_files=0, max_fields=60) as given:
             form = {k: v for k, v in given.items() if isinstance(v, str)}
@@ -125,6 +127,8 @@ def _warm(request: Request) -> bool:
 
 def review(request: Request) -> Response:
     """The next claim to read, in its report, and the keys to settle it with."""
+    from . import rounds
+
     bench, t = request.app.state.bench, language(request)
     if not _warm(request):
         return render(request, "review.html", waiting=True, card=None)
@@ -145,14 +149,18 @@ def review(request: Request) -> Response:
         return render(request, "review.html", waiting=False, card=None, progress=progress, blind=blind, only=only, queue=[], agreement={})
     with bench.look() as look:
         showing = look.showing(item.report, everything=bench.revealed(me, item.report))
-        found = look.reviewed(showing.record, me if blind else None)
+        found = look.reviewed(showing.record, me if blind else None, second=me)
         page = reading.page(showing, found, t)
     card = next((c for c in page.cards if c.id == item.claim), None)
+    of = next((r for r in found if r.id == item.claim), None)
+    differ = list(rounds.differences(of, t)) if of is not None and card is not None and not card.withheld and not blind else []
+    party = any(r["by"] == me for d in differ for r in d["readings"])
     position = queue.index(item)
     following = queue[position + 1].claim if position + 1 < len(queue) else ""
     return render(
         request, "review.html", waiting=False, item=item, card=card, page=page, report=showing.record.report, progress=progress,
         blind=blind, only=only, queue=queue, following=following, values=VALUES, fields=list(_paths(card, found)), agreement={},
+        differ=differ, party=party,
     )  # fmt: skip
 
 
@@ -185,7 +193,7 @@ def decide(bench: Bench, request: Request, form: Form) -> str:
     if what == "correct":
         if field is None:
             raise DecisionError("which field is corrected?")
-        desk.correct(claim, field, _value(field, form.get("value", "")), ranges(form.get("spans", "")) or None, reason, **how)
+        desk.correct(claim, field, value_of(field, form.get("value", "")), ranges(form.get("spans", "")) or None, reason, **how)
     elif what == "reject":
         desk.reject(claim, reason or "", field, **how)
     elif what in ("confirm", "unsure"):
@@ -197,7 +205,7 @@ def decide(bench: Bench, request: Request, form: Form) -> str:
     return t("did." + what, claim=claim[:8])
 
 
-def _value(field: str, value: str) -> Any:
+def value_of(field: str, value: str) -> Any:
     """A value as the record has it: a word of a list, JSON, or plain words; nothing where the field's words are its value."""
     value = value.strip()
     if not value or not spec(field):
@@ -275,7 +283,7 @@ def protect(bench: Bench, request: Request, form: Form) -> str:
         value, visibility = SensitivityValue(form.get("value", "")), Visibility(form.get("visibility", ""))
     except ValueError as error:
         raise DecisionError("choose the reason and who may see it") from error
-    if visibility is Visibility.PUBLIC:
+    if form.get("visibility") == "public":  # whoever reads by a link would see it at once
         require(request, Role.EDITOR)
     words = [form["words"].strip()] if form.get("words", "").strip() else []
     target = request.path_params["id"] if words else form.get("claim", "")

@@ -17,7 +17,9 @@ from typing import Any, TypeVar
 
 from ..protect.defaults import Choice
 from ..resolve.gazetteer import Gazetteer
-from ..review import Desk, Ranking, Reviewed, live, reviewed
+from ..review import Desk, Kind, Ranking, Reviewed, live, reviewed
+from ..review.decisions import READINGS
+from ..review.desk import to_read_second
 from ..sensitivity import Showing
 from ..store import Store, View, Writer
 from ..store.ledger import Signer
@@ -256,6 +258,15 @@ class Bench:
         """Whether a report is revealed to `who` now."""
         return self._revealed.get((who, report), 0.0) > time.monotonic()
 
+    @staticmethod
+    def assigned(decisions: Sequence[Any]) -> Iterator[tuple[str, bool, bool]]:
+        """By the decisions on one claim, whom it was given to, whether as second reader, and whether they have read it."""
+        counted = live(decisions)
+        read = {d.actor for d in counted if d.kind in READINGS}
+        for reader in dict.fromkeys(d.body["reader"] for d in counted if d.kind == Kind.ASSIGN):
+            twice = any(d.kind == Kind.ASSIGN and d.body["reader"] == reader and d.body.get("second") for d in counted)
+            yield reader, twice, reader in read
+
     def close(self) -> None:
         """Stop what goes on in the background."""
         self.summaries.close()
@@ -348,9 +359,14 @@ class Look:
         """Each report's newest finding."""
         return self.kept.newest
 
-    def reviewed(self, record: Record, reader: str | None = None) -> list[Reviewed]:
-        """Every claim of a record with what people made of it, those that people added among them, in the order of the text."""
-        out = [reviewed(record, c, self.kept.decisions.get(c.id, ()), reader=reader) for c in record.claims]
+    def reviewed(self, record: Record, reader: str | None = None, *, second: str = "") -> list[Reviewed]:
+        """Every claim of a record with what people made of it, those that people added among them, in the order of the text.
+
+        With a `reader`, as a blind reader sees it; of claims that `second` is yet to read as second reader, as that one does.
+        """
+        decisions = self.kept.decisions
+        blind = {c.id: reader or (second if to_read_second(decisions.get(c.id, ()), second) else None) for c in record.claims}
+        out = [reviewed(record, c, decisions.get(c.id, ()), reader=blind[c.id]) for c in record.claims]
         known = {c.id for c in record.claims}
         for target, given in self.kept.decisions.items():
             if target not in known and any(d.kind == "add_claim" and d.body.get("report") == record.report.id for d in live(given)):

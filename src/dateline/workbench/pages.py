@@ -25,7 +25,7 @@ from ..review import FIELDS, comparison_decisions
 from ..sensitivity import WITHHELD, label
 from ..store.comparison import as_compared
 from ..store.listing import added_since
-from . import acts, filters, intake, lists, reading, timeline
+from . import acts, filters, intake, lists, reading, rounds, timeline
 from .access import who
 from .app import language, render
 from .bench import Bench, Look
@@ -53,7 +53,7 @@ def routes() -> list[Route]:
         "/keys": keys,
         "/about": about,
     }
-    return [*(Route(path, page) for path, page in reads.items()), *lists.routes(), *intake.routes(), *acts.routes()]
+    return [*(Route(path, page) for path, page in reads.items()), *lists.routes(), *intake.routes(), *acts.routes(), *rounds.routes()]
 
 
 def _bench(request: Request) -> Bench:
@@ -156,7 +156,7 @@ def _reader(request: Request, template: str) -> Response:
         me = who(request).name
         revealed = bench.revealed(me, identity) and who(request).may("POST", "/reports/{id}/reveal")
         showing = look.showing(identity, everything=True) if revealed else bare
-        found = look.reviewed(showing.record, me if blind else None)
+        found = look.reviewed(showing.record, me if blind else None, second=me)
         page = reading.page(showing, found, t)
         rows = bench.summaries.of_claims([c.id for c in page.cards])
     opened = page.graphic and request.query_params.get("look") != "1" and not request.query_params.get("claim")

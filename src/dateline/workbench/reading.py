@@ -334,11 +334,11 @@ def _facts(showing: Showing, found: Reviewed, words: Words) -> Iterator[Fact]:
 def _fact(name: str, values: Sequence[str], found: Reviewed, words: Words, role: Role, path: str) -> Fact:
     touched = [f for p, f in found.fields.items() if f.decision is not None and (p == path or p.startswith(path + "."))]
     state = touched[0].state.value if touched else ""
-    was = _short(touched[0].machine) if touched and touched[0].state.value == "corrected" else ""
+    was = short(touched[0].machine) if touched and touched[0].state.value == "corrected" else ""
     return Fact(name, tuple(values), role.value, path, state, was)
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
     """A machine's value in few words, for what a person put in its place."""
     if isinstance(value, Mapping):
         value = value.get("text") or value.get("name") or value.get("value") or (value.get("span") or {}).get("text") or value.get("kind")
