@@ -4,7 +4,7 @@
 
 Makes a case of invented reports (or uses the one that is kept), serves it over a socket in a process of its own, and prints for each
 page the median and the worst first byte in milliseconds, as JSON Lines. With `--map` and Chromium it also draws a map of that many
-places and times panning. Absolute figures mean something only on a machine that does nothing else.
+places and times panning and zooming, and says how many features the browser held. Absolute figures mean something only on a machine that does nothing else.
 """
 
 from __future__ import annotations
@@ -206,6 +206,9 @@ def draw(address: str, key: str) -> None:
         for n in range(40):
             page.mouse.move(box["x"] + 300 + n * 6, box["y"] + 200 + n * 2)
         page.mouse.up()
+        for _ in range(3):
+            page.mouse.wheel(0, -240)
+            page.wait_for_timeout(400)
         gaps = page.evaluate("frames_.slice(1).map((t, i) => t - frames_[i]).slice(1)")
         print(
             json.dumps(
@@ -213,6 +216,7 @@ def draw(address: str, key: str) -> None:
                     "map_drawn_s": round(drawn, 1),
                     "frame_median_ms": round(statistics.median(gaps), 1),
                     "frame_worst_ms": round(max(gaps), 1),
+                    "features_held": int(page.locator("#map").get_attribute("data-features") or 0),
                 }
             )
         )

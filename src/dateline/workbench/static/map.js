@@ -60,12 +60,12 @@ const start = async () => {
   map.on("error", (event) => console.warn(event.error?.message));
   for (const name of standings) map.once("styledata", () => map.hasImage("m-" + name) || map.addImage("m-" + name, mark(name), { pixelRatio: 1 }));
   map.touchZoomRotate.disableRotation();
-  let asking = null, asked = "";
+  let asking = null, asked = "", loaded = false;
   const ask = async () => {
     const b = map.getBounds(), wide = (b.getEast() - b.getWest()) * .2, high = (b.getNorth() - b.getSouth()) * .2;
     const box = [b.getWest() - wide, Math.max(b.getSouth() - high, -85), b.getEast() + wide, Math.min(b.getNorth() + high, 85)].map((v) => v.toFixed(3)).join();
     const more = `box=${box}&zoom=${map.getZoom().toFixed(1)}`;
-    if (more === asked) return;
+    if (!loaded || more === asked) return;
     asked = more;
     asking?.abort();
     asking = new AbortController();
@@ -104,8 +104,10 @@ const start = async () => {
   tools.addEventListener("click", (event) => { const by = event.target.dataset.zoom; if (by) map.zoomTo(map.getZoom() + Number(by), { duration: 150 }); else if (event.target.matches("[data-fit]")) fit(); });
   fit();
   map.once("load", async () => {
+    loaded = true;
     await ask();
     map.once("idle", ready);
+    map.triggerRepaint();
   });
   const ready = () => { host.querySelector(".map-note").hidden = true; host.dataset.ready = "1"; };
   host.bench = map;
