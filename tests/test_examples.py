@@ -71,6 +71,7 @@ def test_a_reader_knows_who_published_it_and_when(path):
         ("izium-9-briefs.jsonl", "Meridian News Agency", "2022-09-10T19:42:00Z", None),
         ("aleppo-evacuation.txt", "Levant Telegraph", "2016-12-23T09:00+02:00", None),
         ("el-fasher.md", "The Savanna Monitor", "2025-10-30", None),
+        ("wad-madani.txt", "The Confluence Post", "2025-01-15T17:20+02:00", None),
     ],
 )
 def test_each_is_read_with_its_metadata(name, publisher, published, updated):
