@@ -52,8 +52,10 @@ _PERSON_VERBS, _ORG_WORDS, _UNITS, TAKING = cues("person verb"), cues("organisat
 
 _ENGLISH = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
 """Where towns have the names of people and things that English reports are full of."""
-_ERRS = frozenset({"tagger ORG", "tagger part of ORG", "tagger PERSON", "tagger other", "tagger none"})
+_ERRS = frozenset({"tagger ORG", "tagger part of ORG", "tagger PERSON", "tagger other", "tagger part of other", "tagger none"})
 """What the tagger, which has read American news, says of names that it has never met."""
+_BODIES_OF = frozenset({"bank", "university", "college", "bishop", "archbishop", "diocese", "duke", "duchess", "prince", "earl", "treaty"})
+"""Capitalised, with *of*, they make the name of an institution, a title or a treaty."""
 _FORMATIONS, _CLUBS = cues("formation"), cues("club")
 
 
@@ -252,6 +254,9 @@ class _View:
         others = self.names.get(candidate.folded, 0) - (candidate.score > 1.0)
         if others > 0:
             candidate.votes["named elsewhere"] = 1.0
+        unlisted = "unknown" in candidate.votes and bool(candidate.votes.keys() & {"tagger GPE", "tagger LOC"})
+        if unlisted and self.share and max(self.share, key=lambda iso: self.share[iso]) not in _ENGLISH:
+            candidate.votes["unknown, abroad"] = 1.0
         known = [r for r in candidate.rows[:20] if r.entry.feature != "country"]
         if known:
             candidate.votes["in scope"] = max(self.share.get(r.entry.country or "", 0.0) * (0.5 if r.kind == SHORT else 1.0) for r in known)
@@ -426,6 +431,23 @@ class Scout:
                 right += 1
             if (left < c.first and left in ends) or (right > c.last and right in starts):
                 c.votes["beside a place"] = 1.0
+            if "unknown" in c.votes:
+                if any(o.rows and o.first < c.last and c.first < o.last for o in self.candidates):
+                    c.votes.pop("unknown, abroad", None)  # "Bekaa Valley": a known name is in it
+                elif self._put_in(c.last, starts):
+                    c.votes["put in a place"] = 1.0
+
+    def _put_in(self, last: int, starts: set[int]) -> bool:
+        """Whether a comma and *in* or *of* lead from token `last` to a place: "Kuriga, in the Chikun area"."""
+        words = self.words[last : last + 6]
+        if not words or words[0] != "," or len(words) < 2:
+            return last in starts and bool(words) and words[0] == "in"
+        for k, word in enumerate(words[1:], last + 1):
+            if k in starts:
+                return True
+            if word.lower() not in ("in", "of", "the", "a", "an", "village", "town", "hamlet", "inside") and type_word(word) is None:
+                return False
+        return False
 
     def chosen(self) -> list[Claimed]:
         """The candidates that are taken for places, without overlap; a known longer name wins over a shorter one inside it."""
@@ -505,6 +527,8 @@ class Scout:
             v["type word"] = 1.0
         elif before == "of" and before2 in _SIDES:
             v["side of"] = 1.0
+        elif before == "of" and i > 1 and words[i - 2][:1].isupper() and before2 in _BODIES_OF:
+            v["institution of"] = 1.0
         elif before == "of" and before2 in _OF_PLACES:
             v["people of"] = 1.0
         elif before in _WEAK:
@@ -514,16 +538,20 @@ class Scout:
         elif type_word(before) and not words[i - 1][:1].isupper():
             v["type word before"] = 1.0
         known = self._type_after(j)
-        if known:
+        if known and not after.islower() and "foreign name" in v and self._institution(j):
+            v["unit word"] = 1.0  # "Mindanao State University"
+        elif known:
             v["type word" if after.islower() else "type word capital"] = 1.0
         elif after.lower() in _UNITS and after[:1].isupper():
             v["unit word"] = 1.0
-        elif after in _FORMATIONS:
+        elif after in _FORMATIONS or (
+            after == "news" and j + 1 < n and words[j + 1] in ("agency", "agencies", "channel", "website", "site")
+        ):
             v["unit word"] = 1.0
         elif i and words[i - 1][:1].isupper() and words[i - 1].lower() in _CLUBS:
             v["unit word"] = 1.0
         elif "foreign name" in v and self._institution(j):  # the tagger knows American institutions, and its vote will do
-            v["unit word"] = 0.75
+            v["unit word"] = 1.0 if "facility" in v else 0.75
         elif after.lower() in _ORG_WORDS:
             v["organisation word" if after[:1].isupper() else "organisation noun"] = 1.0
         elif (
@@ -735,7 +763,7 @@ class Scout:
 
 def _people_of(row: GazetteerRow) -> int:
     """Inhabitants; a seat whose number is not known is taken for a small town."""
-    return row.population or (SEAT if row.entry.feature in ("city", "town", "village") else 0)
+    return row.population or (SEAT if row.entry.feature in ("city", "town", "village", "admin2") else 0)
 
 
 def _shouted(words: Sequence[str]) -> bool:

@@ -32,7 +32,8 @@ _NEAR_KM = 25.0
 
 _BEFORE_NAME = (
     r"(?:\s+(?:the|nearby|occupied|central|rural|greater|downtown|(?:north|south|east|west)[a-z-]{0,10}))*"
-    r"(?:\s+(?:city|town|village|settlement|port|capital|region|province|district|suburb|hamlet|state) of(?: the)?)?"
+    r"(?:\s+(?:city|town|village|settlement|port|capital|region|province|district|suburb|hamlet|state"
+    r"|forests?|mountains|hills|jungles?|streets|suburbs|parts|areas|neighbou?rhoods) of(?: the)?)?"
 )
 _SIDES = r"(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)"
 _RELATIONS: tuple[tuple[PlaceRelation, re.Pattern[str]], ...] = tuple(
@@ -94,6 +95,7 @@ def places(report: Report, parse: Parse, gazetteer: Gazetteer) -> tuple[Place, .
     if not found:
         return ()
     chosen = _resolved(found, parse, gazetteer)
+    chosen = [ranked or _put_in(m, found, chosen) for m, ranked in zip(found, chosen, strict=True)]
     out: list[Place] = []
     for i, (m, ranked) in enumerate(zip(found, chosen, strict=True)):
         joined = i > 0 and m.sentence is not None and m.sentence is found[i - 1].sentence and _joined(found[i - 1], m)
@@ -144,6 +146,16 @@ def _resolved(found: list[Mention], parse: Parse, gazetteer: Gazetteer) -> list[
         )  # fmt: skip
     ranked = resolve(queries, spoken)
     return [ranked[at[k]] for k in keys]
+
+
+def _put_in(m: Mention, found: list[Mention], chosen: list[list[Scored]]) -> list[Scored]:
+    """The area that the text puts a place in which no source places: "the village of X, in the Y district" is drawn as Y, and says so."""
+    if m.container is None:
+        return []
+    holder = next((ranked[0] for other, ranked in zip(found, chosen, strict=True) if other is m.container and ranked), None)
+    if holder is None or not holder.row.is_area or holder.row.entry.feature == "continent":
+        return []
+    return [Scored(holder.row, 0.0, [f"no source places {m.core}; the text puts it in {holder.row.entry.name}"])]
 
 
 def _joined(left: Mention, right: Mention) -> bool:
@@ -324,9 +336,12 @@ def _role(m: Mention, relation: PlaceRelation | None) -> PlaceRole:
     head = word
     while head.dep_ in ("compound", "amod", "nmod", "appos", "conj", "poss") and head.head is not head and head.head.i != head.i:
         if head.dep_ == "poss":
+            if type_word(head.head.text) is not None and head.head.dep_ == "pobj":
+                head = head.head  # "in Narathiwat's Rueso district"
+                break
             return PlaceRole.EVENT if head.head.pos_ == "NOUN" and _eventful(head.head) else PlaceRole.MENTION
         head = head.head
-    if head.dep_ == "pobj" and head.head.lower_ == "of" and type_word(head.head.head.text):
+    if head.dep_ == "pobj" and head.head.lower_ == "of" and (type_word(head.head.head.text) or head.head.head.lower_ in _PARTS):
         head = head.head.head
     if head.dep_ in ("dobj", "nsubjpass") and (head.head.lemma_.lower() in TAKING or head.head.lower_ in TAKING):
         return PlaceRole.EVENT
@@ -367,6 +382,8 @@ def _role(m: Mention, relation: PlaceRelation | None) -> PlaceRole:
     return PlaceRole.EVENT if relation in _AT and head.dep_ not in ("nsubj",) else PlaceRole.MENTION
 
 
+_PARTS = cues("of place") - cues("speaker")
+"""*the forests of*, *the streets of*: what happens there happens in the place."""
 _AT = frozenset(PlaceRelation)
 _TELLING = frozenset({"say", "tell", "speak", "add", "announce", "state"})
 

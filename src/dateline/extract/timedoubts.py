@@ -193,6 +193,8 @@ class Context:
     def _weekday_ok(self, m: Mention) -> bool:
         """Not the person (*Sunday Oliseh*); *Mon.* needs its full stop, or a comma and a preposition; *Sun* and *Sat* always the latter."""
         word = self.words[m.key]
+        if self.text(m.first - 1) in ("a", "an") and self.tag(m.last)[:2] not in ("NN", "JJ", "VB"):
+            return False  # "it was a Friday": some Friday; "a Friday raid" was last Friday's
         if "WEEKDAY" in word.values:
             return not (self._person(m.key) and self._person(m.key + 1) and self.capital(m.key + 1) and not self.words[m.key + 1].values)
         if not word.text[:1].isupper():

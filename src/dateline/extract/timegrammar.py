@@ -477,6 +477,20 @@ def _season_rule(f: _Found) -> Expression | None:
     return Date(_year(f), season=f.int("s", "SEASON"), which=_which(f), year_shift=shift)
 
 
+def _season_from(f: _Found) -> Expression | None:
+    """*the following spring*: counted from the day last spoken of."""
+    return Date(season=f.int("s", "SEASON"), which=_which(f), from_mention=True)
+
+
+def _nth_weekday(f: _Found) -> Expression | None:
+    """*the second Sunday in February*, *the last Thursday of May*: a rule as the holidays have it."""
+    nth = -1 if f.get("o", "LASTW", "FINAL") else f.int("o", "ORD")
+    month, weekday = _month(f), _weekday_of(f)
+    if nth is None or not (nth == -1 or 1 <= nth <= 5) or month is None or weekday is None:
+        return None
+    return Date(_year(f), holiday=f"nth {month}-{weekday}-{nth}")
+
+
 def _edge_of(f: _Found) -> Expression | None:
     """*by the end of the year*, *at the start of the week*."""
     unit = _unit_of(f)
@@ -576,7 +590,13 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("iso", "{iso:ISO}", _iso, "iso"),
     Rule("date_time_group", "{g:DTG}", _date_time_group, "g"),
     Rule("numeric", "{nd:NUMDATE}", _numeric, "nd"),
-    Rule("month_day", f"({_W} COMMA? ({{p:PART}} COMMA?)? (THE)?)? {_M} THE? {_D} (COMMA? OF? {_Y})?", _full, "m", "month_day"),
+    Rule(
+        "month_day",
+        f"((LAST|THIS|NEXT)? {_W} COMMA? ({{p:PART}} COMMA?)? (THE)?)? {_M} THE? {_D} (COMMA? OF? {_Y})?",
+        _full,
+        "m",
+        "month_day",
+    ),
     Rule("month_day", f"({_W} COMMA?)? {_M} {_D} COMMA? OF? {{yq:(LAST|THIS|NEXT)}} YEARW", _full, "m"),
     Rule("month_day", f"{{q:(LAST|THIS|NEXT)}} {_M} {_D}", _full, "m", "month_day"),
     Rule(
@@ -586,7 +606,8 @@ _RULES_SOURCE: tuple[Rule, ...] = (
         "m",
         "month_day",
     ),
-    Rule("day_month", f"({_W} COMMA? (THE)?)? {_D} OF? {_M}", _full, "m", "month_day"),
+    Rule("day_month", f"((LAST|THIS|NEXT)? {_W} COMMA? (THE)?)? {_D} OF? {_M}", _full, "m", "month_day"),
+    Rule("nth_weekday", f"THE? {{o:(ORD|LASTW|FINAL)}} {_W} (OF|IN) {_M} (COMMA? OF? {_Y})?", _nth_weekday, "m"),
     Rule("day_month", f"{{q:(LAST|THIS|NEXT)}} {_D} OF? {_M}", _full, "m", "month_day"),
     Rule("day_month", f"THE {{d:DAYORD}} OF? {_M}", _full, "m", "month_day"),
     Rule("day_month", f"({_W} COMMA? (THE)?)? {_D} OF? {_M} COMMA? OF? {{yq:(LAST|THIS|NEXT)}} YEARW", _full, "m"),
@@ -663,6 +684,7 @@ _RULES_SOURCE: tuple[Rule, ...] = (
     Rule("year", "THE YEARW {y:NUM}", lambda f: Date(_year(f)) if 1000 <= (_year(f) or 0) <= 2100 else None, "y"),
     Rule("year", "FISCAL YEARW? {y:YEAR}", lambda f: Date(_year(f)), "y"),
     Rule("season", f"((THE|THIS)? {{q:(LAST|THIS|NEXT)}}|THE)? {{s:SEASON}} (COMMA? OF? {_Y})?", _season_rule, "s", "season"),
+    Rule("season", "THE {q:(PREVW|FOLLOW)} {s:SEASON}", _season_from, "s"),
     Rule("season", "{s:SEASON} OF? {yq:(LAST|THIS|NEXT)} YEARW", _season_rule, "s"),
     Rule("quarter", "{o:ORD} HYPHEN QUARTER", _quarter_rule, "o", "quarter"),
     Rule("quarter", "(THE YEAR?)? {o:ORD} QUARTER", _quarter_rule, "o", "quarter"),

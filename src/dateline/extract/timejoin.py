@@ -180,10 +180,12 @@ def _clocks(mentions: list[Mention], found: Sequence[Token]) -> list[Mention]:
     for m in mentions:
         before = out[-1] if out else None
         if before is not None:
-            gap = [found[i] for i in range(before.last, m.first)]
+            gap = _without_zone([found[i] for i in range(before.last, m.first)])
             linked = len(gap) <= 2 and all(t.values.keys() & {"ON", "AT", "COMMA"} for t in gap)
             if linked and isinstance(before.expression, Clock) and before.expression.which is None and _is_day(m.expression):
-                out[-1] = _grown(m, before.first, m.last, found, _at(m.expression, before.expression))
+                joined = _grown(m, before.first, m.last, found, _at(m.expression, before.expression))
+                # TimeML marks the two each by itself where another zone's hour stands between them
+                out[-1] = replace(joined, parts=(before, m)) if m.first - before.last > 2 else joined
                 continue
             if (
                 linked
@@ -196,6 +198,15 @@ def _clocks(mentions: list[Mention], found: Sequence[Token]) -> list[Mention]:
                 continue
         out.append(m)
     return out
+
+
+def _without_zone(gap: list[Token]) -> list[Token]:
+    """What stands between, less the same hour in another zone: *11:15 a.m. (0915 GMT) on Jan. 19*."""
+    if 3 <= len(gap) <= 7 and "OPEN" in gap[0].values:
+        close = next((k for k, t in enumerate(gap) if "CLOSE" in t.values), 0)
+        if any("TZ" in t.values for t in gap[:close]):
+            return gap[close + 1 :]
+    return gap
 
 
 def _is_day(e: Expression) -> bool:

@@ -201,7 +201,13 @@ def _prospective(context: Context, m: Mention, tense: Tense) -> bool:
         return True
     if lead in ("by", "until", "till"):
         return tense is not Tense.PAST or any(context.text(k) in _POSTPONED for k in range(max(i - 7, 0), i))
-    if lead in ("for", "from", "to") and before in _APPOINTED:
+    if (
+        lead == "from"
+        and context.has(i - 1, "UNITS")
+        and any(context.text(k) in ("extended", "extend", "extends") for k in range(max(i - 8, 0), i))
+    ):
+        return True
+    if lead in ("for", "from", "to") and before in _APPOINTED or (before, lead) in (("due", "in"), ("due", "on")):
         return tense is not Tense.APPOINTED
     if (before, lead) == ("of", "record"):
         return True

@@ -447,6 +447,10 @@ def _dated(e: Date, s: Setting) -> Reading:
         return _in_year(e, now.year + e.year_shift, False, now)
     if e.weekday is not None and e.day is None and e.month is None and e.holiday is None:
         return _weekday(e, e.weekday, now, s)
+    if e.season is not None and e.from_mention:
+        if s.previous is None or s.previous.end is None:
+            return NOTHING
+        now = s.previous.end
     if e.month is None and e.day is not None:
         return _day_of_month(e, now, s)
     return _nearest(e, now, s)
@@ -492,7 +496,8 @@ def _weekday(e: Date, weekday: int, now: date, s: Setting) -> Reading:
     if e.which is Which.LAST:
         return day_reading(now - timedelta(days=back or 7), anchor=now, clock=e.clock)
     if e.which is Which.NEXT:
-        return day_reading(now + timedelta(days=7 - back), anchor=now, clock=e.clock)
+        near = not e.from_mention and 7 - back <= 2  # said on a Thursday it is not tomorrow
+        return day_reading(now + timedelta(days=(14 if near else 7) - back), anchor=now, clock=e.clock)
     if e.which is Which.THIS:
         ahead = s.tense is not Tense.PAST
         return day_reading(now + timedelta(days=(7 - back) % 7) if ahead else now - timedelta(days=back), anchor=now, clock=e.clock)

@@ -83,7 +83,7 @@ class Gazetteer:
             raise GazetteerError(f"there is no gazetteer at {path.name}; install the package whole, or build it (training/gazetteer)")
         try:
             meta = dict(self._ask("SELECT key, value FROM meta"))
-            self._features = dict(self._ask("SELECT id, name FROM feature"))
+            self._features: dict[int, str] = dict(self._ask("SELECT id, name FROM feature"))
             self._claimants = {p: tuple(c.split(";")) for p, c in self._ask("SELECT place, claimants FROM disputed")}
         except sqlite3.Error as error:
             raise GazetteerError(f"{path.name} is not a gazetteer: {error}") from error
@@ -91,7 +91,7 @@ class Gazetteer:
             raise GazetteerError(f"{path.name} has schema {meta.get('schema')}; this version reads {SCHEMA}")
         self._meta = meta
         self._kinds: dict[int, tuple[str, str, bool]] = {
-            number: (name, "facility" if name in _FACILITIES else _PLAIN.get(name, name), name in _POINTLESS)
+            number: (name, "facility" if name in _FACILITIES else _PLAIN.get(name) or name, name in _POINTLESS)
             for number, name in self._features.items()
         }
         self._admin: dict[int, str] = {}
