@@ -88,7 +88,8 @@ class Bench:
         self.store, self.token, self.reviewer, self.fetching = store, token, reviewer, fetching
         self.writer = Pen(store, reviewer, signer)
         self.ranking = Ranking()
-        self.summaries = events.Summaries(store.path)
+        there = store.backend
+        self.summaries = events.Summaries(store.path, (there.name, str(there.folder)) if isinstance(there, Schema) else ())
         self.index = Index(store.path.with_name(store.path.name + ".index"), store.backend.key, events.derived_by())
         self.on_progress: Callable[[int, int], None] | None = None
         """Told how far the first look at a large case is."""

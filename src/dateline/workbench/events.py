@@ -70,9 +70,10 @@ class Row:
 class Summaries:
     """Reads the rows, and starts the process that makes them."""
 
-    def __init__(self, case: Path) -> None:
-        self._case = case
+    def __init__(self, case: Path, named: Sequence[str] = ()) -> None:
+        """`case` is what its files' names begin with; `named` how `refresh` is told of it, when that is another: address and captures."""
         self._path = beside(case)
+        self._named = named or (str(case),)
         self._working: subprocess.Popen[bytes] | None = None
         self._mapped: tuple[float, dict[str, str]] = (0.0, {})
         self._differing: tuple[float, dict[str, tuple[str, ...]]] = (0.0, {})
@@ -102,7 +103,7 @@ class Summaries:
     def refresh(self) -> None:
         """Compare in the background, unless that goes on already."""
         if not self.working:
-            command = [sys.executable, "-m", "dateline.workbench.events", str(self._case)]
+            command = [sys.executable, "-m", "dateline.workbench.events", *self._named]
             self._working = subprocess.Popen(command, stdin=_NO, stdout=_NO, stderr=_NO)  # noqa: S603
 
     def close(self) -> None:
@@ -245,14 +246,14 @@ def _apart(identity: str, tellings: Sequence[Any], parts: Sequence[Event], decis
         yield event
 
 
-def refresh(case: Path) -> int:
+def refresh(case: Path | str, captures: Path | None = None) -> int:
     """Compare the case and bring the rows up to it; how many rows were made anew."""
-    store = Store.open(case)
+    store = Store.open(case, captures=captures)
     with store.view() as view:
         decisions = comparison_decisions(view)
         finding, decision = max(view.newest().values(), default=0), newest_decision(view)
     key = hashlib.sha256(repr((sorted(decisions.together), sorted(decisions.apart))).encode()).hexdigest()
-    with comparing(store) as (comparison, _), closing(sqlite3.connect(beside(case), timeout=30)) as rows:
+    with comparing(store) as (comparison, _), closing(sqlite3.connect(beside(store.path), timeout=30)) as rows:
         rows.executescript(_MAKE)
         known = dict(rows.execute("SELECT id, mark FROM event"))
         made, seen = 0, set()
@@ -289,4 +290,4 @@ def _write(rows: sqlite3.Connection, event: Event, mark: str, comparison: Compar
 if __name__ == "__main__":
     with suppress(AttributeError, OSError):
         os.nice(10)
-    refresh(Path(sys.argv[1]))
+    refresh(sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else None)
