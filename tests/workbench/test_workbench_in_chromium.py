@@ -294,7 +294,7 @@ def test_confirm_and_undo_beside_the_text(visit) -> None:
     report(page, "Market burns in Qasr")
     page.keyboard.press("j")
     page.locator(".card.on").get_by_role("button", name="Confirm").click()
-    assert page.locator(".card.on .state.confirmed").count() >= 1
+    page.locator(".card.on .state.confirmed").first.wait_for()
     page.locator(".card.on").get_by_role("button", name="Undo").click()
     assert page.locator(".card.on .state.confirmed").count() == 0
 
