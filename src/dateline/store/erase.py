@@ -60,6 +60,8 @@ def blank(connection: Connection, these: Doomed, entry: int, *, forget: bool = F
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=on")
     else:
+        for name in (findings.name, claims.name) if forget else ():  # the report's id changes in three tables, one after the other
+            connection.exec_driver_sql(f"ALTER TABLE {name} ALTER CONSTRAINT {name}_report_fkey DEFERRABLE")
         connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
     at = ledger.highest(connection, erasures)
     for i, (table, number) in enumerate(these.rows, 1):
