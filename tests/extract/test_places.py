@@ -170,6 +170,20 @@ def test_disputed_places_say_so(gazetteer):
     assert any("in dispute" in reason and "RU" in reason for reason in crimea.candidates[0].reasons)
 
 
+def test_a_village_that_no_source_places_is_drawn_as_the_area_the_text_puts_it_in(gazetteer):
+    kuriga = next(
+        p for p in read(gazetteer, "Bandits kidnapped students near Kuriga, in the Chikun area of Kaduna State.") if p.name == "Kuriga"
+    )
+    assert kuriga.chosen.name == "Chikun"
+    assert kuriga.where_prec == 3
+    assert kuriga.candidates[0].reasons == ("no source places Kuriga; the text puts it in Chikun",)
+
+
+def test_a_district_that_is_a_province_is_that_province(gazetteer):
+    district = read(gazetteer, "Two soldiers were killed in the Salah al-Din district in Iraq.")[0].chosen
+    assert (district.name, district.country, district.feature) == ("Salahuddin", "IQ", "admin1")
+
+
 def test_nothing_known_is_no_answer(gazetteer):
     found = [p for p in read(gazetteer, "They walked to Qwxzburgh in the rain.") if "Qwxz" in p.name]
     assert all(p.chosen is None and p.radius_km is None for p in found)
