@@ -309,7 +309,18 @@ def test_a_page_with_a_restricted_source_must_be_asked_for(run: Run, case: str) 
 def test_show_by_the_beginning_of_an_id(run: Run, case: str) -> None:
     story = records.story()
     code, out, _ = run("show", case, story.claims[3].id[:10])
-    assert list(json.loads(out)) == ["id", "report", "attribution", "basis", "wording", "events", "withheld", "printed_in", "run"]
+    assert list(json.loads(out)) == [
+        "id",
+        "report",
+        "attribution",
+        "basis",
+        "wording",
+        "events",
+        "withheld",
+        "derived",
+        "printed_in",
+        "run",
+    ]
     assert json.loads(out)["id"] == story.claims[3].id
     assert json.loads(out)["printed_in"]["publisher"] == "The Delta Post"
     code, out, _ = run("show", case, story.claims[0].id, "--format", "text")

@@ -55,8 +55,9 @@ def test_what_is_withheld_and_what_is_not() -> None:
     assert witness["content"] == {"spans": [], "text": WITHHELD}
     assert witness["source"]["kind"] == "person"
     assert lines[2]["attribution"]["content"] == {"spans": [], "text": WITHHELD}
-    open_line = {k: v for k, v in lines[0].items() if k not in ("withheld", "printed_in", "run")}
+    open_line = {k: v for k, v in lines[0].items() if k not in ("withheld", "derived", "printed_in", "run")}
     assert open_line == codec.builtins(record.claims[0])
+    assert all(not codes["actors"] and not codes["recipients"] for line in lines if line["withheld"] for codes in line["derived"])
     assert not showing.whole
     assert showing.all()["report"]["text"] == WITHHELD
     assert Showing(replace(record, claims=record.claims[:1])).all() == codec.builtins(replace(record, claims=record.claims[:1]))

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import codec
+from .extract.derived import codes
 from .protect.defaults import Choice, Protected, protected, spared
 from .protect.guard import Guard
 from .types import Claim, Disclosure, Mode, Record, Report, Sensitivity, SensitivityValue, Source, Visibility
@@ -167,8 +168,10 @@ class Showing:
         return _without(self._guard, value)[0] if self._guard else value
 
     def line(self, claim: Claim) -> dict[str, Any]:
-        """A claim with where it was printed and the run that found it: one line of a list."""
-        return {**self.claim(claim), "printed_in": self.printed_in(), "run": self.record.run.id}
+        """A claim with what follows from its events, where it was printed and the run that found it: one line of a list."""
+        shown = self.claim(claim)
+        derived = codes(claim, withheld=shown["withheld"])
+        return {**shown, "derived": derived, "printed_in": self.printed_in(), "run": self.record.run.id}
 
     def all(self) -> dict[str, Any]:
         """The whole record as JSON data; the report's text is withheld with its restricted sources."""

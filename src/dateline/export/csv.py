@@ -52,12 +52,20 @@ COLUMNS = (
     "injuries",
     "quantities",
     "equipment",
+    "plover",
+    "acled",
+    "responsibility",
+    "type_of_violence",
+    "event_clarity",
     "withheld",
     "state",
     "corrected",
     "run",
 )
 """In this order. Several values in a cell are separated by `` | ``, an event's values being in the order of `events`."""
+
+DERIVED = ("responsibility", "type_of_violence", "event_clarity")
+"""What follows from an event and its claim (extract/derived.py)."""
 
 _SEPARATOR = " | "
 _FORMULA = re.compile(r"[\s\x00-\x1f\ufeff\u200b]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
@@ -109,6 +117,9 @@ def row(claim: Mapping[str, Any]) -> str:
         "injuries": _several([_quantity(event["injuries"]) for event in events]),
         "quantities": _several([_words(quantity) for event in events for quantity in event["quantities"]]),
         "equipment": _several([_words(item) for event in events for item in event["equipment"]]),
+        "plover": _several([_joined(event["plover"], ("event", "mode")) for event in events]),
+        "acled": _several([_joined(event["acled"], ("event_type", "sub_event_type")) for event in events]),
+        **{name: _several([_key(codes, name) for codes in claim["derived"]]) for name in DERIVED},
         "withheld": "yes" if claim["withheld"] else "no",
         "run": claim["run"],
         "state": _key(claim.get("review"), "state"),
@@ -138,6 +149,11 @@ def _several(values: Sequence[str | None]) -> str | None:
 
 def _key(value: Mapping[str, Any] | None, key: str) -> str | None:
     return None if value is None or value[key] is None else str(value[key])
+
+
+def _joined(value: Mapping[str, Any] | None, keys: Sequence[str]) -> str | None:
+    """Codes of one codebook side by side: *ASSAULT aerial*."""
+    return " ".join(str(value[key]) for key in keys if value[key]) or None if value else None
 
 
 def _words(value: Mapping[str, Any]) -> str | None:

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 
 from .. import lexicons
+from ..extract import derived
 from ..text import Span, Spans
 from ..types import (
     BasisValue,
@@ -380,6 +381,26 @@ def event(event: EventMention) -> str:
     counted = {event.deaths, event.injuries, *(e.count for e in event.equipment)}
     parts += [f"number: {quantity(q)}" for q in event.quantities if q not in counted]
     return f"{kind(event)}, {quoted(event.trigger.text)} · " + " · ".join(parts)
+
+
+VIOLENCE = {1: "state-based", 2: "non-state", 3: "one-sided"}
+"""UCDP's types of violence."""
+
+
+def codes(claim: Claim, event: EventMention) -> str:
+    """What the codebooks call it (extract/derived.py), on one line; empty where none does."""
+    parts = []
+    if event.plover:
+        parts.append("PLOVER " + " ".join(w for w in (event.plover.event, event.plover.mode) if w))
+    if event.acled:
+        parts.append(f"ACLED {event.acled.event_type}: {event.acled.sub_event_type}")
+    if (kind_ := derived.violence(event)) is not None:
+        parts.append(f"UCDP {VIOLENCE[kind_]}")
+    if (clear := derived.clarity(event)) is not None:
+        parts.append("one event" if clear == 1 else "a summary of several")
+    if (degree := derived.responsibility(claim, event)) is not None:
+        parts.append("the doer: " + words(degree.value))
+    return " · ".join(parts)
 
 
 def kind(event: EventMention) -> str:

@@ -149,6 +149,8 @@ def _rows(claim: Claim, named: Sequence[str]) -> Iterator[tuple[str, Text]]:
     yield "How sure", Text(phrases.wording(claim.wording) + (f"; softened by {hedges}" if hedges else ""))
     for i, each in enumerate(claim.events):
         yield "What happened" if i == 0 else "", Text(f"• {phrases.event(each)}", _STYLES["event"])
+        if codes := phrases.codes(claim, each):
+            yield "In codes" if i == 0 else "", Text(f"  {codes}", _STYLES["faint"])
     places = "\n".join(dict.fromkeys(phrases.place(e.place) for e in claim.events if e.place))
     times = "\n".join(dict.fromkeys(phrases.time(e.time) for e in claim.events if e.time))
     if places or times:

@@ -57,6 +57,8 @@ def of_verb(verb: Token) -> Clause:
             obj = next((p for c in children if c.lower_ == "behind" and c.i == verb.i + 1 for p in c.children if p.dep_ == "pobj"), None)
         if obj is None:
             obj = _shared_object(verb)
+        if obj is None and verb.lemma_ == "set":
+            obj = _set_ablaze(verb)
         return Clause(subject(verb), obj, False, dative)
     agent = next((p for c in children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"), None)
     if agent is None and verb.dep_ in ("acl", "amod", "conj"):
@@ -65,6 +67,16 @@ def of_verb(verb: Token) -> Clause:
     if agent is None and verb.dep_ == "conj":
         agent = _agent_of_later(verb)
     return Clause(agent, undergoer if undergoer is not None else obj, True, obj if undergoer is not None and obj is not undergoer else None)
+
+
+def _set_ablaze(verb: Token) -> Token | None:
+    """*set 40 tankers ablaze*, where the parser hangs the tankers on the adjective."""
+    for child in verb.children:
+        if child.lower_ in ("ablaze", "alight", "afire"):
+            return next(
+                (c for c in child.children if c.dep_ in ("npadvmod", "nsubj", "dobj", "nmod") and c.pos_ in ("NOUN", "PROPN")), None
+            )
+    return None
 
 
 def _shared_object(verb: Token) -> Token | None:

@@ -1,14 +1,20 @@
 """What follows from an event mention and its claim in other codebooks' terms; a derived reading, never a finding of its own.
 
 `responsibility` gives MUC-4's degrees of confidence in the doer (*template-doc part 2*, slot 11, its decision tree). `violence` and
-`clarity` give UCDP GED's `type_of_violence` and `event_clarity` (*UCDP GED Codebook* 23.1) as far as one mention can tell.
+`clarity` give UCDP GED's `type_of_violence` and `event_clarity` (*UCDP GED Codebook* 23.1) as far as one mention can tell. `each` parts
+actors that the words join, `tolls` says which number takes the place of an earlier one.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
-from ..types import Claim, EventKind, EventMention, Level, Modality, Mode, Party, Polarity, SourceKind
+from ..resolve import actors
+from ..text import Spans
+from ..types import Claim, EventKind, EventMention, Level, Modality, Mode, Party, Polarity, Quantity, SourceKind
 
 _VIOLENT = frozenset(
     {
@@ -95,3 +101,96 @@ def clarity(event: EventMention) -> int | None:
     word = event.trigger.text.split()[-1].casefold()
     plural = word.endswith("s") and not word.endswith("ss") and word not in ("is", "was", "has")
     return 2 if long or plural else 1
+
+
+_JOINED = re.compile(r",\s+(?:and\s+)?|\s+(?:and|&|as well as|together with)\s+")
+_RISES = re.compile(
+    r"\b(?:ris|rose|climb|grow|grew|increas|jump|reach|stand|stood|pass|exceed|revis|rais|updat|swell|soar|mount|put)", re.IGNORECASE
+)
+
+
+def each(party: Party | None) -> tuple[Party, ...]:
+    """The parties that the words of one join (*Rwandan troops and M23 rebels*), each with its own span and its own listed name.
+
+    A party of one is returned as it is, none for None. An adjective that shares its noun (*Eritrean and Ethiopian soldiers*) is read with
+    it.
+    """
+    if party is None:
+        return ()
+    whole = actors.find(party.text)
+    if len(party.spans) != 1 or not (cuts := list(_JOINED.finditer(party.text))) or (whole and _JOINED.search(whole.name)):
+        return (party,)
+    text, start = party.spans[0].source, party.spans.start
+    edges = [0, *(e for c in cuts for e in (c.start(), c.end())), len(party.text)]
+    pieces = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b > a]
+    noun = party.text[pieces[-1][0] : pieces[-1][1]].split()[-1]
+    out = []
+    for a, b in pieces:
+        span = text.span(start + a, start + b)
+        shared = (a, b) != pieces[-1] and " " not in span.text and span.text[:1].isupper() and actors.find(span.text + " " + noun)
+        listed = shared or actors.find(span.text)
+        if listed and not listed.id.startswith("generic:"):
+            out.append(Party(listed.name, Spans([span]), span.text, listed.side, listed.sector))
+        else:
+            out.append(Party(re.sub(r"^(?:the|an?)\s+", "", span.text, flags=re.IGNORECASE), Spans([span]), span.text, None, party.sector))
+    return tuple(out)
+
+
+def tolls(claims: Sequence[Claim]) -> dict[tuple[str, int], tuple[str, int]]:
+    """Which toll of one report takes the place of which earlier one: both as claim id and number of the event in it.
+
+    A toll that is said to have risen, been revised or reached a number replaces the last one of the same kind and place before it in the
+    text. Two numbers that merely differ are left to the comparison of claims.
+    """
+    mentions = [
+        (event.trigger.start, claim.id, number, event)
+        for claim in claims
+        for number, event in enumerate(claim.events)
+        if _counted(event) is not None and event.polarity is Polarity.AFFIRMED
+    ]
+    mentions.sort(key=lambda m: m[0])
+    found: dict[tuple[str, int], tuple[str, int]] = {}
+    for i, (_, claim, number, event) in enumerate(mentions):
+        if not _is_risen(event):
+            continue
+        for _, other, other_number, earlier in reversed(mentions[:i]):
+            if earlier.kind is event.kind and _same_place(earlier, event):
+                found[claim, number] = (other, other_number)
+                break
+    return found
+
+
+def _counted(event: EventMention) -> Quantity | None:
+    return event.deaths if event.kind is EventKind.KILLING else event.injuries if event.kind is EventKind.INJURY else None
+
+
+def _is_risen(event: EventMention) -> bool:
+    """Whether the words around a toll say that its number is a new one."""
+    word = event.trigger
+    if not word.text.casefold().endswith(("toll", "number", "dead", "tally")):
+        return False
+    around = word.source.string[max(0, word.start - 60) : word.end + 60]
+    return _RISES.search(around) is not None
+
+
+def _same_place(left: EventMention, right: EventMention) -> bool:
+    if left.place is None or right.place is None:
+        return True
+    return left.place.name == right.place.name
+
+
+def codes(claim: Claim, *, withheld: bool = False) -> list[dict[str, Any]]:
+    """What follows from each of a claim's events, as plain data in their order; without names where the claim's words are `withheld`."""
+    out = []
+    for event in claim.events:
+        degree = responsibility(claim, event)
+        out.append(
+            {
+                "responsibility": degree.value if degree else None,
+                "type_of_violence": violence(event),
+                "event_clarity": clarity(event),
+                "actors": [] if withheld else [p.name for p in each(event.actor)],
+                "recipients": [] if withheld else [p.name for p in each(event.recipient)],
+            }
+        )
+    return out

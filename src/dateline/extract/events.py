@@ -22,6 +22,7 @@ from ..types import (
     EventMention,
     Level,
     Modality,
+    Mode,
     Party,
     Passage,
     Place,
@@ -91,7 +92,7 @@ def events(
 
     What stands in the content of a statement that is relayed inside another belongs to the inner one.
     """
-    reading = _Reading(report, parse, times, places)
+    reading = _Reading(report, parse, times, places, statements)
     inner: dict[str, list[Span]] = {}
     for statement in statements:
         if statement.via is not None:
@@ -110,8 +111,11 @@ class _Found:
 class _Reading:
     """One report, with what the other steps found in it."""
 
-    def __init__(self, report: Report, parse: Parse, times: Sequence[Time], places: Sequence[Place]) -> None:
+    def __init__(
+        self, report: Report, parse: Parse, times: Sequence[Time], places: Sequence[Place], statements: Sequence[Statement]
+    ) -> None:
         self.parse, self.text = parse, parse.text
+        self.attributed = [spans for s in statements if s.mode is not Mode.OWN_VOICE for spans in (s.source, s.cue, s.content) if spans]
         self.times = times
         self.ground = Ground(tuple(places))
         self.on = report.published[:10] if report.published else None
@@ -193,7 +197,7 @@ class _Reading:
             injuries=injuries,
             deaths_by_side=casualties.by_side(patient, deaths, actor, recipient, self.ground) if deaths else None,
             quantities=self._in_clause(trigger, numbers, found),
-            equipment=self._weapons(trigger, sentence, patient, found),
+            equipment=self._weapons(trigger, sentence, patient, found, actor),
         )
         plover, acled = crosswalk.codes(kind, self._traits(trigger, mention, patient))
         return _Found(replace(mention, plover=plover, acled=acled), trigger)
@@ -260,7 +264,7 @@ class _Reading:
         if patient is not None and kind is EventKind.PROPERTY_DAMAGE and patient.lower_ == "fire":
             patient = next((o for p, o in clauses.prepositions(token) if p == "to"), None)
         if patient is not None and patient.lemma_ in ("prisoner", "hostage", "captive"):
-            patient = next((c for c in patient.children if c.dep_ == "compound"), patient)
+            patient = max((c for c in patient.children if c.dep_ == "compound"), key=lambda c: c.i, default=patient)
         return actor, self.parties.sufferer(patient, surely=kind in _OF_PEOPLE), patient
 
     def _roles_of_noun(self, trigger: Trigger, statement: Statement) -> tuple[Party | None, Party | None, Token | None]:
@@ -313,8 +317,10 @@ class _Reading:
         return speaker or self._antecedent(possessor, noun, kind, statement)
 
     def _antecedent(self, pronoun: Token, inside: Token, kind: EventKind, statement: Statement) -> Party | None:
-        """The subject of the clause around a pronoun's, when it is a party that the pronoun fits: *the army said it had left*."""
-        plural = pronoun.lower_ in ("they", "their")
+        """The subject of the clause around a pronoun's, or of the sentence before, when it is a party that the pronoun fits.
+
+        *The army said it had left*; *Rebels entered the town. They looted shops*.
+        """
         if pronoun.lower_ not in ("it", "its", "they", "their"):
             return None
         token = inside
@@ -324,13 +330,49 @@ class _Reading:
                 continue
             for child in token.children:
                 if child.dep_ in ("nsubj", "nsubjpass") and child.i < pronoun.i and child is not pronoun and child is not inside:
-                    if child.pos_ == "PRON" or not statement.content.covers(self.text.span(start_of(child), end_of(child))):
+                    if child.pos_ == "PRON" or not self._is_said_by_the_same(child, statement):
                         return None
-                    many = child.tag_ in ("NNS", "NNPS") or bool(child.conjuncts)
-                    if many is not plural and not (plural and child.lemma_.casefold() in words("collective")):
-                        return None
-                    return self.parties.doer(child, kind)
-        return None
+                    return self.parties.doer(child, kind) if self._fits(pronoun, child) else None
+        return self._antecedent_before(pronoun, kind, statement)
+
+    def _antecedent_before(self, pronoun: Token, kind: EventKind, statement: Statement) -> Party | None:
+        """The one who acts in the sentence before, in the same paragraph and voice; None where another party could be meant."""
+        sentence = self.parse.sentence_at(start_of(pronoun))
+        if sentence is None or sentence.index == 0 or pronoun.dep_ not in ("nsubj", "poss"):
+            return None
+        before = self.parse.sentences[sentence.index - 1]
+        if self.text.string.count("\n\n", before.start, sentence.start):
+            return None
+        root = before.tokens.root
+        subject = next((c for c in root.children if c.dep_ == "nsubj"), None)
+        if subject is None or root.pos_ != "VERB" or not self._is_said_by_the_same(subject, statement) or not self._fits(pronoun, subject):
+            return None
+        party = self.parties.doer(subject, kind)
+        if party is None or not classes(subject, self.ground, self.on) & {"combatant"}:
+            return None
+        rivals = [
+            t
+            for t in before.tokens
+            if t.dep_ in ("dobj", "agent", "pobj", "nsubj", "nsubjpass")
+            and t.i != subject.i
+            and not party.spans.overlaps(self.text.span(start_of(t), end_of(t)))
+            and self._fits(pronoun, t)
+            and classes(t, self.ground, self.on) & {"combatant"}
+        ]
+        return None if rivals else party
+
+    def _fits(self, pronoun: Token, noun: Token) -> bool:
+        """Whether they agree in number; *they* of a collective."""
+        plural = pronoun.lower_ in ("they", "their")
+        many = noun.tag_ in ("NNS", "NNPS") or bool(noun.conjuncts)
+        return many is plural or (plural and noun.lemma_.casefold() in words("collective"))
+
+    def _is_said_by_the_same(self, noun: Token, statement: Statement) -> bool:
+        """Whether a noun stands in the statement's words, or both are the outlet's own."""
+        span = self.text.span(start_of(noun), end_of(noun))
+        if statement.content.covers(span):
+            return True
+        return statement.mode is Mode.OWN_VOICE and not any(s.overlaps(span) for s in self.attributed)
 
     def _speaker(self, statement: Statement) -> Party | None:
         """The statement's source as a party, when it is a state, government, force or group and the statement names it."""
@@ -416,6 +458,10 @@ class _Reading:
             patient = next((o for p, o in clauses.prepositions(patient) if p in ("of", "over")), patient)
         tokens = phrase_with_count(patient)
         last = tokens[-1]
+        for other in clauses.conjuncts(patient)[1:]:
+            own = phrase_with_count(other)
+            if own[0].i <= last.i + 2 and other.pos_ in ("NOUN", "PROPN") and not self.ground.is_named_by(other):
+                last = own[-1]
         for preposition, inner in clauses.prepositions(patient):
             if preposition == "of" and self.ground.at(inner) and inner.left_edge.i <= last.i + 2 + (inner.i - inner.left_edge.i):
                 last = inner
@@ -460,7 +506,22 @@ class _Reading:
                 mine.append(quantity)
         return tuple(mine)
 
-    def _weapons(self, trigger: Trigger, sentence: Sentence, patient: Token | None, found: Mapping[int, Trigger]) -> tuple[Equipment, ...]:
+    def _whose(self, trigger: Trigger, mention: equipment.Mention, actor: Party | None, *, is_patient: bool) -> Party | None:
+        """Whose equipment it is by the deed: the loser's, that of whom it was taken from, or the doer's who uses it or leaves it."""
+        if trigger.kind is EventKind.EQUIPMENT_CAPTURED and is_patient:
+            for noun in (trigger.token, mention.head):
+                for name, other in clauses.prepositions(noun):
+                    if name == "from" and (party := self.parties.sufferer(other)) is not None:
+                        return party
+            return None
+        if trigger.kind is EventKind.EQUIPMENT_ABANDONED or trigger.row.frame == "lose":
+            return actor
+        fired = trigger.row.frame == "fire" and mention.head == trigger.clause.object
+        return actor if fired or (mention.head.dep_ == "pobj" and mention.head.head.lower_ in _WITH) else None
+
+    def _weapons(
+        self, trigger: Trigger, sentence: Sentence, patient: Token | None, found: Mapping[int, Trigger], actor: Party | None
+    ) -> tuple[Equipment, ...]:
         """The equipment that hangs on a trigger more closely than on any other, with the status that the deed gives its object."""
         if sentence.index not in self._equipment:
             tokens = [t for t in sentence.tokens if not t.is_space]
@@ -472,7 +533,10 @@ class _Reading:
             owner = next((t for t in [mention.head, *mention.head.ancestors] if t.i in found), None)
             is_patient = mention.head.i in patients
             if is_patient or (owner is not None and owner.i == trigger.token.i):
-                mine.append(replace(mention.equipment, status=status) if is_patient and status else mention.equipment)
+                found_ = replace(mention.equipment, status=status) if is_patient and status else mention.equipment
+                if found_.owner is None and (party := self._whose(trigger, mention, actor, is_patient=is_patient)) is not None:
+                    found_ = replace(found_, owner=party.side or party.name)
+                mine.append(found_)
         return tuple(mine)
 
     def _traits(self, trigger: Trigger, mention: EventMention, patient: Token | None) -> list[str]:

@@ -37,6 +37,16 @@ _MAX_BLOCK = 20_000
 _MAX_SENTENCE = 2_000
 """Code points without the end of a sentence: no sentence of news is longer, and trees of thousands of words cost more than they tell."""
 
+_PASTS = {
+    "retook": "retake",
+    "resupplied": "resupply",
+    "overran": "overrun",
+    "outflanked": "outflank",
+    "shelled": "shell",
+    "strafed": "strafe",
+}
+"""Past tenses of war that the model may not know and take for nouns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -226,8 +236,17 @@ def parse(report: Report) -> Parse:
     pieces = blocks(report)
     nlp = language_model()
     docs = list(nlp.pipe((running_type(reading_copy(report.text.string[s:e]), nlp) for s, e in pieces), batch_size=64))
+    for doc in docs:
+        _mend(doc)
     sentences = tuple(_sentences(report.text, pieces, docs))
     return Parse(report.text, sentences, tuple(s.start for s in sentences))
+
+
+def _mend(doc: Doc) -> None:
+    """Read a past tense that was taken for a noun as the verb that its subject and object make it."""
+    for token in doc:
+        if token.lower_ in _PASTS and token.pos_ not in ("VERB", "AUX") and any(c.dep_ == "dobj" for c in token.children):
+            token.pos_, token.tag_, token.lemma_ = "VERB", "VBD", _PASTS[token.lower_]
 
 
 @cache

@@ -182,6 +182,8 @@ class Parties:
 
     def _make(self, tokens: list[Token], actor: ListedActor | None, head: Token | None = None) -> Party:
         span = self.text.span(start_of(tokens[0]), end_of(tokens[-1]))
+        if actor is not None and any(t.lower_ == "and" for t in tokens) and " and " not in actor.name:
+            return Party(span.text, Spans([span]), span.text, None, actor.sector)  # two peoples' soldiers are not the first one's
         if actor is not None and not actor.id.startswith("generic:"):
             return Party(actor.name, Spans([span]), span.text, actor.side, actor.sector)
         name = span.text

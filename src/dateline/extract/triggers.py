@@ -96,7 +96,7 @@ class Trigger:
 def find(token: Token, ground: Ground, on: str | None = None) -> Trigger | None:
     """The trigger that `token` is, or None."""
     rows = _rows(token)
-    if not rows or _describes(token) or _is_topic(token) or _are_the_victims(token):
+    if not rows or _describes(token) or _is_topic(token) or _are_the_victims(token) or _is_unverified(token):
         return None
     if token.pos_ in ("NOUN", "PROPN"):
         if _is_modifier(token) or _in_a_name(token):
@@ -124,7 +124,15 @@ def find(token: Token, ground: Ground, on: str | None = None) -> Trigger | None:
 
 
 def _describes(token: Token) -> bool:
-    """Whether a participle says what somebody or some place is like: *rebel-held* districts, *armed* forces."""
+    """Whether a participle says what somebody or some place is like: *rebel-held* districts, *armed* forces, *fleeing* soldiers."""
+    if token.tag_ == "VBG" and token.lemma_ in ("flee", "retreat", "advance", "withdraw", "attack", "invade"):
+        after = token.nbor(1) if token.i + 1 < len(token.doc) else token
+        if (
+            token.dep_ in ("amod", "pcomp")
+            and after.tag_ == "NNS"
+            and after.i in {token.head.i, *(c.i for c in token.children if c.dep_ == "dobj")}
+        ):
+            return True
     if token.dep_ != "amod":
         return False
     if token.lower_ == "armed":
@@ -139,6 +147,37 @@ def _are_the_victims(token: Token) -> bool:
     return any(c.lower_ == "the" and c.dep_ == "det" and c.i == token.i - 1 for c in token.children) and not any(
         c.dep_ in ("nummod", "auxpass") for c in token.children
     )
+
+
+def _is_unverified(token: Token) -> bool:
+    """Whether a noun is only what nobody could verify or comment on: *could not confirm the strike* qualifies it, and tells no event."""
+    if token.pos_ not in ("NOUN", "PROPN"):
+        return False
+    for _ in range(4):
+        head = token.head
+        if head.i == token.i:
+            return False
+        if head.lemma_ in words("verifies") and token.dep_ in ("dobj", "nsubjpass", "nsubj", "prep"):
+            return _is_not_done(head)
+        if token.dep_ not in ("pobj", "prep", "dobj", "compound", "conj", "appos"):
+            return False
+        token = head
+    return False
+
+
+def _is_not_done(verb: Token) -> bool:
+    """*could not*, *was unable to*, *it was not possible to*, *declined to*."""
+    for _ in range(3):
+        if any(c.dep_ == "neg" or c.lower_ in ("no", "neither", "nor") for c in verb.children):
+            return True
+        if verb.lemma_ in ("unable", "impossible", "fail", "decline", "refuse", "difficult", "hard"):
+            return True
+        if any(c.lower_ in ("unable", "impossible", "nobody", "neither", "none") for c in verb.children):
+            return True
+        if verb.dep_ not in ("xcomp", "acomp", "ccomp", "acl", "conj") or verb.head.i == verb.i:
+            return False
+        verb = verb.head
+    return False
 
 
 def _is_topic(token: Token) -> bool:
@@ -282,6 +321,8 @@ def _support(token: Token) -> Token | None:
         return _support(head)
     if token.dep_ in ("dobj", "nsubjpass") and head.pos_ == "VERB" and head.lemma_ in words("light"):
         return head
+    if token.dep_ == "dobj" and head.lemma_ == "claim" and token.lemma_.casefold() in words("claimed"):
+        return head
     if token.dep_ == "pobj" and head.lower_ in ("for", "of"):
         claim = head.head
         if claim.lower_ == "responsibility" and claim.dep_ == "dobj" and claim.head.lemma_ in words("owns"):
@@ -372,6 +413,10 @@ def _holds(name: str, values: tuple[str, ...], token: Token, clause: Clause, gro
         return any(p == "to" and classes(o, ground, on) & frozenset(values) for p, o in clauses.prepositions(token))
     if name == "xcomp":
         return any(c.dep_ == "xcomp" for c in token.children)
+    if name == "told-to":
+        return any(
+            c.dep_ in ("xcomp", "ccomp", "acl") and c.lemma_ in values for n in (token, clause.object) if n is not None for c in n.children
+        )
     return _flag(name, token, clause, ground, on)
 
 
@@ -417,6 +462,13 @@ def _flag(name: str, token: Token, clause: Clause, ground: Ground, on: str | Non
         return any(p == "with" and "arms" in classes(o, ground, on) for p, o in clauses.prepositions(token))
     if name == "without":
         return token.dep_ == "pobj" and token.head.lower_ == "without"
+    if name == "grows":
+        verb = token.head
+        return (token.dep_ in ("nsubj", "nsubjpass") and verb.lemma_ in words("grows")) or (
+            token.dep_ == "dobj" and verb.lemma_ in ("raise", "put", "bring", "push", "take", "revise", "update")
+        )
+    if name == "armed-strike":
+        return any(c.lower_ == "armed" for c in token.children)
     if name == "on-strike":
         return token.dep_ == "pobj" and token.head.lower_ == "on" and token.tag_ == "NN" and not any(True for _ in token.children)
     if name == "called":
