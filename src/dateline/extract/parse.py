@@ -77,6 +77,16 @@ class Parse:
     text: Text
     sentences: tuple[Sentence, ...]
     _starts: tuple[int, ...] = field(repr=False)
+    _tokens: tuple[Token, ...] = field(init=False, repr=False)
+    _token_starts: tuple[int, ...] = field(init=False, repr=False)
+    _token_ends: tuple[int, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        tokens = tuple(token for sentence in self.sentences for token in sentence.tokens if not token.is_space)
+        starts = tuple(start_of(token) for token in tokens)
+        object.__setattr__(self, "_tokens", tokens)
+        object.__setattr__(self, "_token_starts", starts)
+        object.__setattr__(self, "_token_ends", tuple(start + len(token) for start, token in zip(starts, tokens, strict=True)))
 
     def span(self, tokens: Sequence[Token] | SpacySpan) -> Span:
         """From the first to the last of `tokens`, which are in order, without surrounding white space."""
@@ -95,23 +105,11 @@ class Parse:
 
     def tokens_in(self, start: int, end: int) -> list[Token]:
         """Every token that shares a code point with `start` to `end`, white space left out."""
-        out = []
-        for sentence in self.sentences_in(start, end):
-            doc, last = sentence.tokens.doc, sentence.tokens.end
-            offset = int(doc.user_data["offset"])
-            low, high = start - offset, end - offset
-            first = bisect.bisect_right(range(last), low, lo=sentence.tokens.start, key=lambda i, doc=doc: doc[i].idx + len(doc[i]))  # type: ignore[misc]
-            for i in range(first, last):
-                token = doc[i]
-                if token.idx >= high:
-                    break
-                if not token.is_space:
-                    out.append(token)
-        return out
+        return list(self._tokens[bisect.bisect_right(self._token_ends, start) : bisect.bisect_left(self._token_starts, end)])
 
     def tokens(self) -> Iterator[Token]:
         """Every token, white space left out."""
-        return (token for sentence in self.sentences for token in sentence.tokens if not token.is_space)
+        return iter(self._tokens)
 
 
 def start_of(token: Token) -> int:
