@@ -20,7 +20,7 @@ FLAT = 7
 """Outside, and first and further words of source, cue and content."""
 
 
-DEEP = (1, 3, 9, 27)
+DEEP = (1, 9, 27)
 """How many words apart the three words are that each layer of the reader sees together."""
 
 
