@@ -25,7 +25,7 @@ from .outlets import speaks_for_the_outlet
 from .own_voice import own_voice
 from .parse import Parse, Sentence, end_of, start_of
 from .quotes import Quotes, quotes
-from .ranges import Range, merged, minus, minus_first, overlap
+from .ranges import ByPlace, Range, merged, minus, minus_first, overlap
 from .speakers import before_the_last_word, can_speak, inverted_source, nearest_claimant, outside_quotation
 from .speech import Finding, after_colons, before_dashes, continued_speech, in_dialogue, in_transcripts
 from .syntax import noun_phrase, subject_of, subtree_range, trim
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
 _HEARSAY_NOUNS = frozenset("report rumour rumor claim allegation accusation suggestion".split())
-
-
 _LEARNING = frozenset("learn hear understand gather establish".split())
 _PERCEPTION = frozenset("see witness hear observe watch notice find count visit inspect encounter smell".split())
 
@@ -63,7 +61,7 @@ def statements(report: Report, parse: Parse, tags: Sequence[Tagged] = ()) -> tup
             finding.source = descriptor(parse, finding.source)
         finding.content = [said(parse, part) for part in finding.content]
     covered = merged([r for f in findings for r in (*f.content, *f.cue, *([f.source] if f.source else []))])
-    anchors = {f.anchor for f in findings}
+    anchors = sorted({f.anchor for f in findings})
     made = _statements(report, findings, marks)
     own = (
         _statement(report.id, Mode.OWN_VOICE, Spans(), Spans(), report.text.spans(ranges), None)
@@ -286,19 +284,20 @@ def _seen_by_the_outlet(report: Report, sentence: Sentence, token: Token) -> Fin
 def _statements(report: Report, findings: Sequence[Finding], marks: Quotes) -> list[Statement]:
     """Statements with their chains: a finding whose cue lies in another's content is relayed by it."""
     order = sorted(findings, key=lambda f: (-sum(e - s for s, e in f.content), f.act == "cite"))
-    made: list[tuple[Finding, Statement]] = []
+    made: list[Statement] = []
+    holding: ByPlace[tuple[Finding, Statement]] = ByPlace()
     for finding in order:
         outer = [
-            (f, s)
-            for f, s in made
-            if f is not finding and f.anchor != finding.anchor and any(a <= finding.anchor < b for a, b in f.content)
+            (f, s) for _, (f, s) in holding.touching(finding.anchor, finding.anchor + 1) if f is not finding and f.anchor != finding.anchor
         ]
         via = min(outer, key=lambda pair: sum(e - s for s, e in pair[0].content))[1].id if outer else None
         text = report.text
         mode = Mode.OWN_VOICE if finding.own else _mode(text, finding, marks)
         source = text.spans([finding.source] if finding.source else [])
-        made.append((finding, _statement(report.id, mode, source, text.spans(finding.cue), text.spans(finding.content), via)))
-    return [s for _, s in made]
+        made.append(_statement(report.id, mode, source, text.spans(finding.cue), text.spans(finding.content), via))
+        for covered in finding.content:
+            holding.add(covered, (finding, made[-1]))
+    return made
 
 
 def _mode(text: Text, finding: Finding, marks: Quotes) -> Mode:

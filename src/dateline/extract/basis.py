@@ -401,7 +401,8 @@ def _nobodys_report(mention: Sequence[Token]) -> bool:
 def _citing_exhibits(reading: _Reading, statement: Statement, content: Sequence[Token]) -> list[Sequence[Token]]:
     """*Citing satellite images*, *citing court records*, beside the cue."""
     sentences = reading.parse.sentences_in(statement.cue.start, statement.cue.end) if statement.cue else ()
-    verbs = [t for s in sentences for t in s.tokens if t.lower_ in ("citing", "quoting") and t not in content]
+    within = set(content)
+    verbs = [t for s in sentences for t in s.tokens if t.lower_ in ("citing", "quoting") and t not in within]
     return [[v, c] if c.i == v.i + 1 else [c] for v in verbs for c in v.children if c.dep_ == "dobj" and _exhibit(c)]
 
 
@@ -417,7 +418,8 @@ def _by_speaker(reading: _Reading, statement: Statement, speaker: str, cue: Sequ
         return Basis(BasisValue.INFERENCE, reading.spans(*inferring))
     if speaker in ("office", "official"):
         sentences = reading.parse.sentences_in(statement.cue.start, statement.cue.end) if statement.cue else ()
-        around = [t for s in sentences for t in s.tokens if t not in content]
+        within = set(content)
+        around = [t for s in sentences for t in s.tokens if t not in within]
         public = _find("public", around)
         return Basis(BasisValue.OFFICIAL_STATEMENT, reading.spans(*public[:1]))
     if found := _find("infer_mark", content):

@@ -7,7 +7,7 @@ of its own are statements each; relative, complement and infinitive clauses stay
 from __future__ import annotations
 
 import bisect
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 Range = tuple[int, int]
 
 
-def own_voice(sentence: Sentence, covered: Sequence[Range], anchors: Collection[int]) -> Iterator[list[Range]]:
-    """The content of each own-voice statement of a sentence, as ranges of code points; `covered` is what attributions took, merged."""
+def own_voice(sentence: Sentence, covered: Sequence[Range], anchors: Sequence[int]) -> Iterator[list[Range]]:
+    """The content of each own-voice statement of a sentence, as ranges of code points.
+
+    `covered` is what attributions took, merged; `anchors` are where their cues stand, in order.
+    """
     here = covered[bisect.bisect_right(covered, sentence.start, key=itemgetter(1)) : bisect.bisect_left(covered, (sentence.end,))]
     words = list(sentence.tokens)
     offsets = [(t.i, start_of(t), end_of(t)) for t in words]
@@ -90,10 +93,10 @@ def _asserts(head: Token, tokens: Sequence[Token]) -> bool:
     return head.pos_ in ("VERB", "AUX") or any(t.pos_ in ("VERB", "AUX") for t in tokens)
 
 
-def _attributing_clauses(sentence: Sentence, heads: Sequence[Token], anchors: Collection[int]) -> set[int]:
+def _attributing_clauses(sentence: Sentence, heads: Sequence[Token], anchors: Sequence[int]) -> set[int]:
     """Tokens of the clauses in which somebody is said to say something: they are not the outlet's statement."""
     out: set[int] = set()
-    inside = {a for a in anchors if sentence.start <= a < sentence.end}
+    inside = set(anchors[bisect.bisect_left(anchors, sentence.start) : bisect.bisect_left(anchors, sentence.end)])
     if not inside:
         return out
     for token in sentence.tokens:

@@ -34,8 +34,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]*\s+")
 _MAX_BLOCK = 20_000
 """Code points handed to the parser at once: it needs about 1 GB for 100,000 words."""
-_MAX_SENTENCE = 2_000
-"""Code points without the end of a sentence: no sentence of news is longer, and trees of thousands of words cost more than they tell."""
+_MAX_SENTENCE = 1_000
+"""Code points without the end of a sentence: hardly any of news is longer, and trees of many hundred words cost more than they tell."""
+
 
 _PASTS = {
     "retook": "retake",

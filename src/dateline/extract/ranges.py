@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, TypeVar
 
 from ..text import Text
 
 Range = tuple[int, int]
 """Half-open, in code points."""
+
+_T = TypeVar("_T")
+_STRETCH = 4_096
+
+
+class ByPlace(Generic[_T]):
+    """Things by the ranges that they cover, kept by stretches of the text: who speaks thousands of times is asked only near by."""
+
+    def __init__(self) -> None:
+        self._near: defaultdict[int, list[tuple[Range, _T]]] = defaultdict(list)
+
+    def add(self, covered: Range, thing: _T) -> None:
+        """Keep a thing under a range that is not empty."""
+        for stretch in range(covered[0] // _STRETCH, (covered[1] - 1) // _STRETCH + 1):
+            self._near[stretch].append((covered, thing))
+
+    def touching(self, start: int, end: int) -> Iterator[tuple[Range, _T]]:
+        """The ranges that share a code point with `start` to `end`, in the order in which they came; a long one may come twice."""
+        for stretch in range(start // _STRETCH, (max(end, start + 1) - 1) // _STRETCH + 1):
+            yield from ((r, thing) for r, thing in self._near.get(stretch, ()) if r[0] < end and start < r[1])
 
 
 def overlap(a: Range, b: Range) -> bool:

@@ -12,7 +12,7 @@ from ..text import Text
 from .cues import cue_range
 from .parse import Parse, Sentence, end_of, start_of
 from .quotes import Quote, Quotes
-from .ranges import Range, minus_all, overlap
+from .ranges import ByPlace, Range, minus_all, overlap
 from .syntax import noun_phrase, trim
 
 if TYPE_CHECKING:
@@ -127,11 +127,13 @@ def whole_quotations(text: Text, region: Range, token: Token, marks: Quotes) -> 
 
 def continued_speech(text: Text, parse: Parse, findings: Sequence[Finding], marks: Quotes) -> list[Finding]:
     """Speech that no cue of its own attributes, but that goes on from the speech before it, in its paragraph or the next."""
-    taken = [r for f in findings for r in f.content]
+    taken: ByPlace[None] = ByPlace()
+    for covered in (r for f in findings for r in f.content):
+        taken.add(covered, None)
     more: list[Finding] = []
     tops = [q for q in marks if q.double and not any(outer.double for outer in marks.ancestors(q))]
     for number, quote in enumerate(tops):
-        if any(s < quote.inner_end and quote.inner_start < e and not _nested(quote, s, e) for s, e in taken) or not _speech(text, quote):
+        if any(not _nested(quote, s, e) for (s, e), _ in taken.touching(quote.inner_start, quote.inner_end)) or not _speech(text, quote):
             continue
         if not quote.closed and any(quote.start <= f.anchor < quote.end and f.source and quote.start <= f.source[0] for f in findings):
             continue  # it was never closed, and its own line says who speaks
@@ -243,9 +245,10 @@ def in_dialogue(text: Text, findings: Sequence[Finding]) -> list[Finding]:
 def after_colons(text: Text, parse: Parse, findings: Sequence[Finding], marks: Quotes) -> list[Finding]:
     """*Zelensky: "We will return"* and *Ministry: no losses*, in headlines and transcripts."""
     found = []
+    anchors = sorted(f.anchor for f in findings)
     for sentence in parse.sentences:
         colon = next((t for t in sentence.tokens[1:9] if t.text == ":"), None)
-        if colon is None or any(sentence.start <= f.anchor < sentence.end for f in findings):
+        if colon is None or bisect.bisect_left(anchors, sentence.start) < bisect.bisect_left(anchors, sentence.end):
             continue
         head = sentence.tokens[: colon.i - sentence.tokens.start]
         if any(t.pos_ in ("VERB", "AUX", "NUM", "ADP") for t in head) or not any(
