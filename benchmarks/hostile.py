@@ -2,10 +2,10 @@
 
     python benchmarks/hostile.py [--length N] [--only SHAPE]
 
-Each shape is read at N code points and at twice as many, beside plain news of the same length (the samples, over and over). Prints JSON for
-each shape: for every step its processor time over that of the plain news (`times news`) and the growth from N to 2 N (`growth`; 2 is linear).
-A step that grows by more than 3 and takes more than a second is named under `superlinear`, and the exit code is 1: one such report would
-hold up a desk.
+Each shape is read at N code points and at twice as many, beside plain news of the same length (the samples, over and over).
+Prints JSON for each shape: for every step its processor time over that of the plain news (`times news`) and the growth from N to
+2 N (`growth`; 2 is linear). A step that grows by more than 3 and takes more than a second is named under `superlinear`, and the
+exit code is 1: one such report would hold up a desk.
 """
 
 from __future__ import annotations

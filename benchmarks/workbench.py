@@ -4,7 +4,8 @@
 
 Makes a case of invented reports (or uses the one that is kept), serves it over a socket in a process of its own, and prints for each
 page the median and the worst first byte in milliseconds, as JSON Lines. With `--map` and Chromium it also draws a map of that many
-places and times panning and zooming, and says how many features the browser held. Absolute figures mean something only on a machine that does nothing else.
+places and times panning and zooming, and says how many features the browser held.
+Absolute figures mean something only on a machine that does nothing else.
 """
 
 from __future__ import annotations
