@@ -16,7 +16,7 @@ import click
 
 from . import __version__, config
 from .commands import account, compare, custody, leaving, review, serve
-from .commands.shared import CASE, keys, writing_as
+from .commands.shared import CASE, keys, looked_into, writing_as
 from .commands.shared import store as opened_case
 from .errors import (
     AccountError,
@@ -121,7 +121,9 @@ _output = _options(
     click.option("--width", type=int, help="Columns of the text view."),
     click.option("--colour", "--color", type=click.Choice(["auto", "always", "never"]), help="Colour in the text view."),
 )
-_restricted = click.option("--include-restricted", is_flag=True, default=None, help="Show restricted sources and their words.")
+_restricted = click.option(
+    "--include-restricted", is_flag=True, default=None, help="Show restricted sources and their words; the ledger of a case records it."
+)
 _overrides = _options(
     click.option("--published", metavar="DATE", help="When it was published, ISO 8601, instead of what the report says."),
     click.option("--publisher", metavar="NAME", help="Who published it."),
@@ -307,7 +309,7 @@ def summary(case: Path | str, output: str | None, **flags: Any) -> int:
 
     settings = _settings(**{name: flag for name, flag in flags.items() if name != "run"})
     look = look_for(settings, output, ("auto", "text", "json", "jsonl"))
-    with opened_case(case, settings).view() as view, writing(look, inputs=[str(case)]) as out:
+    with looked_into(case, settings).view() as view, writing(look, inputs=[str(case)]) as out:
         found = summaries.summary(_showing(view, record, look) for record in view.records(flags["run"]))
         if look.format == "text":
             out.write(summaries.table(found, width=look.width, colour=look.colour))
@@ -343,7 +345,7 @@ def claims(case: Path | str, output: str | None, **flags: Any) -> int:
     settings = _settings(**flags)
     look = look_for(settings, output, ("auto", "text", "json", "jsonl", "csv"))
     query = _query(flags, look)
-    with opened_case(case, settings).view() as view, writing(look, inputs=[str(case)]) as out:
+    with looked_into(case, settings).view() as view, writing(look, inputs=[str(case)]) as out:
         out.writelines(_listed(view, view.claims(query), look))
     return OK
 
@@ -415,7 +417,7 @@ def show(case: Path | str, id_: str, output: str | None, **flags: Any) -> int:
 
     settings = _settings(**flags)
     look = look_for(settings, output)
-    with opened_case(case, settings).view() as view:
+    with looked_into(case, settings).view() as view:
         match = view.find(id_, flags["run"])
         showing, claim = _showing(view, match.record, look), match.claim
     chosen = match.record.claims if claim is None else (claim,)

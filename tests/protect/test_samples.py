@@ -136,6 +136,20 @@ def test_no_export_holds_a_protected_word(store: Store, form: str, tmp_path: Pat
     assert leaks(said.out + said.err, SECRETS) == []
 
 
+@pytest.mark.parametrize("name", "claims compare control event events show stale summary why".split())
+def test_who_looks_behind_the_curtain_stands_in_the_ledger(store: Store, witnessed: Record, name: str, tmp_path: Path) -> None:
+    def entries() -> list[str]:
+        with store.view() as view:
+            return [entry.body["command"] for entry in view.entries() if entry.kind == "access"]
+
+    given = [name, *_arguments(name, str(store.path), witnessed, [])[0], "-o", str(tmp_path / "out.jsonl")]
+    before = entries()
+    assert cli.main(given) == 0
+    assert entries() == before
+    assert cli.main([*given, "--include-restricted"]) == 0
+    assert entries() == [*before, name]
+
+
 def test_what_was_asked_for_and_is_withheld_is_not_told_by_an_error(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     """A search that finds nothing and one for a protected name say the same."""
     told = []

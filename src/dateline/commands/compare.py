@@ -11,7 +11,7 @@ import click
 
 from ..errors import NotFoundError
 from ..output import Look, look_for, plain, say, writing
-from .shared import CASE, Curtain, keys, output, settings, store, writing_as
+from .shared import CASE, Curtain, keys, looked_into, output, settings, store, writing_as
 
 if TYPE_CHECKING:
     from ..compare.events import Comparison, Event
@@ -35,7 +35,7 @@ def _compared(
 ) -> Iterator[tuple[Comparison, View, Curtain, int]]:
     from ..store.comparison import comparing
 
-    opened = store(case, chosen)
+    opened = looked_into(case, chosen)
     with comparing(opened, afresh=afresh) as (comparison, new), opened.view() as view:
         curtain = Curtain(view, include_restricted=look.include_restricted)
         yield comparison, view, curtain, new
@@ -337,7 +337,7 @@ def stale(case: Path | str, output: str | None, **flags: Any) -> int:
 
     chosen = settings(**flags)
     look = look_for(chosen, output, _FORMATS)
-    with store(case, chosen).view() as view:
+    with looked_into(case, chosen).view() as view:
         records = list(view.records())
         curtain = Curtain(view, include_restricted=look.include_restricted)
         hidden = curtain.over({c.id: r.report.id for r in records for c in r.claims})

@@ -92,13 +92,13 @@ def review(
             out.writelines(_progress(desk, look.format))
         return 0
     queue = desk.queue(filters, limit=limit, contested=_contested(opened))
+    if include_restricted:
+        with opened.writer(**writing_as(chosen)) as writer:
+            writer.record_access({"command": "review", "claims": len(queue)})
     if listed:
         with writing(look, inputs=[str(case)]) as out:
             out.writelines(_queue(queue, look.format))
         return 0
-    if include_restricted:
-        with opened.writer(**writing_as(chosen)) as writer:
-            writer.record_access({"command": "review", "claims": len(queue)})
     _Session(desk, opened, include_restricted=include_restricted, width=look.width, colour=look.colour).run(queue)
     return 0
 

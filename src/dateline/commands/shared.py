@@ -22,7 +22,9 @@ _OUTPUT = (
     click.option("--format", type=click.Choice(config.FORMATS), help="How to write; by default text on a terminal, JSON Lines elsewhere."),
     click.option("-o", "--output", metavar="FILE", help="Write there; .json, .jsonl, .txt choose the format. It is replaced whole."),
     click.option("--width", type=int, help="Columns of the text view."),
-    click.option("--include-restricted", is_flag=True, default=None, help="Show restricted sources and their words."),
+    click.option(
+        "--include-restricted", is_flag=True, default=None, help="Show restricted sources and their words; the ledger of a case records it."
+    ),
 )
 
 
@@ -103,6 +105,15 @@ def store(case: Path | str, chosen: Mapping[str, config.Value]) -> Store:
     from ..store import Store
 
     return Store.open(case, wait=float(chosen["lock_wait"].value), **placing(chosen))
+
+
+def looked_into(case: Path | str, chosen: Mapping[str, config.Value]) -> Store:
+    """The case, ready to be looked into; that somebody asked for restricted words is written into the ledger before any is shown."""
+    opened = store(case, chosen)
+    if chosen["include_restricted"].value:
+        with opened.writer(**writing_as(chosen)) as writer:
+            writer.record_access({"command": str(click.get_current_context().info_name)})
+    return opened
 
 
 def writing_as(chosen: Mapping[str, config.Value]) -> dict[str, Any]:
