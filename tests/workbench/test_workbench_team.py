@@ -181,6 +181,9 @@ def test_a_reader_decides_nothing_and_a_reviewer_lifts_no_protection(app, store)
     assert post(reader, "/review/decide", what="confirm", claim=claim).status_code == 403
     lift = {"claim": claim, "value": "none", "visibility": "public", "reason": "no"}
     assert post(reviewer, f"/reports/{report}/protect", **lift).headers["location"].startswith("/?said=only+an+editor")
+    opened = '{"sensitivity": {"value": "none", "visibility": "public"}}'
+    corrected = post(reviewer, "/review/decide", what="correct", claim=claim, field="attribution.source", value=opened, reason="no")
+    assert "said=only+an+editor" in corrected.headers["location"]
     with store.view() as view:
         assert view.head().length == before
         assert list(view.decisions()) == []

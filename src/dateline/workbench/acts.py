@@ -193,7 +193,10 @@ def decide(bench: Bench, request: Request, form: Form) -> str:
     if what == "correct":
         if field is None:
             raise DecisionError("which field is corrected?")
-        desk.correct(claim, field, value_of(field, form.get("value", "")), ranges(form.get("spans", "")) or None, reason, **how)
+        value = value_of(field, form.get("value", ""))
+        if "sensitivity" in field or (isinstance(value, dict) and "sensitivity" in value):
+            require(request, Role.EDITOR)  # a correction may not open what only an editor opens
+        desk.correct(claim, field, value, ranges(form.get("spans", "")) or None, reason, **how)
     elif what == "reject":
         desk.reject(claim, reason or "", field, **how)
     elif what in ("confirm", "unsure"):
