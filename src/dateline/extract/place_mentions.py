@@ -243,11 +243,11 @@ class _View:
                     countries[iso] += 6 // len(own)
         most = max(countries.values(), default=1)
         self.share = {iso: count / most for iso, count in countries.items() if count >= most / 5}
-        self.cells: dict[tuple[int, int], list[tuple[str, tuple[float, float]]]] = {}
+        self.cells: dict[tuple[int, int], dict[tuple[str, tuple[float, float]], None]] = {}  # each once, however often it is named
         for folded, rows in (*((c.folded, c.rows) for c in chosen), *sure):
             for row in rows[:6]:
                 if row.point and row.entry.feature != "country" and self.share.get(row.entry.country or "", 0.0) > 0.3:
-                    self.cells.setdefault((int(row.point[0] // 1), int(row.point[1] // 1)), []).append((folded, row.point))
+                    self.cells.setdefault((int(row.point[0] // 1), int(row.point[1] // 1)), {})[folded, row.point] = None
 
     def vote(self, candidate: Claimed) -> None:
         """Add to a candidate what the report as a whole says for it."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from .. import lexicons
 from ..extract.parse import Parse, end_of, start_of
+from ..extract.ranges import ByPlace
 from ..extract.syntax import SUBJECTS, noun_phrase
 from ..pipeline import step
 from ..text import Span, Spans
@@ -495,7 +496,10 @@ def _names(report: Report, parse: Parse, statements: Sequence[Statement], places
                 and (name := _name(parse, list(entity)))
             ):
                 yield name
-    chosen = [p.span for p in places if p.chosen is not None]
+    chosen = ByPlace[None]()
+    for place in places:
+        if place.chosen is not None:
+            chosen.add((place.span.start, place.span.end), None)
     for statement in statements:
         head = _head([t for part in statement.source for t in parse.tokens_in(part.start, part.end)]) if statement.source else None
         if head is None:
@@ -506,7 +510,7 @@ def _names(report: Report, parse: Parse, statements: Sequence[Statement], places
         if head.pos_ != "PROPN" or head.ent_type_ == "PERSON" or _is_a_body(head.text):
             continue
         alone = not any(c.dep_ in ("compound", "det", "amod", "poss", "nmod") for c in head.children)
-        a_word = head.text[1:].islower() and not any(span.start <= start_of(head) < span.end for span in chosen)
+        a_word = head.text[1:].islower() and not any(chosen.touching(start_of(head), start_of(head) + 1))
         run = [t for t in head.subtree if t.pos_ == "PROPN" and head.i - 4 <= t.i <= head.i and t.dep_ in ("compound", "flat", head.dep_)]
         if (
             _told_to_be_a_person(head)
