@@ -165,7 +165,12 @@ class Showing:
 
     def clean(self, value: Any) -> Any:
         """Plain JSON data about this report, with every string that gives away what is withheld of it withheld."""
-        return _without(self._guard, value)[0] if self._guard else value
+        return cleaned(self.guard, value)
+
+    @property
+    def guard(self) -> Guard:
+        """What gives away what is withheld; false when nothing is."""
+        return self._guard
 
     def line(self, claim: Claim) -> dict[str, Any]:
         """A claim with what follows from its events, where it was printed and the run that found it: one line of a list."""
@@ -182,6 +187,11 @@ class Showing:
         rest = {**shown, "report": report, "claims": []}
         clean = _without(self._guard, rest)[0] if self._guard else rest
         return {**clean, "claims": [self.claim(claim) for claim in self.record.claims]}
+
+
+def cleaned(guard: Guard, value: Any) -> Any:
+    """Plain JSON data with every string that gives something away withheld, and the offsets beside it."""
+    return _without(guard, value)[0] if guard else value
 
 
 def _withhold_source(shown: dict[str, Any], claim: Claim) -> None:

@@ -17,8 +17,8 @@ from dateline.store import Store
 from dateline.types import EventKind, EventMention, Level, Modality, Party, Polarity, Record, SensitivityValue, Visibility
 
 SECRETS = ("samir", "sells flour", "carried two of them", "Xanthippe", "Birgitta")
-NOT_OVER_A_CASE = {"read", "add", "init", "schema", "evaluate", "config", "import", "stamp", "key", "passphrase", "serve"}
-"""Commands that take no case, take something into one, or (serve) have tests of their own."""
+NOT_OVER_A_CASE = {"read", "add", "init", "schema", "evaluate", "config", "import", "stamp", "key", "passphrase", "serve", "account"}
+"""Commands that take no case, take something into one, or (serve, account) have tests of their own."""
 WRITES = {"erase", "assign"}
 
 

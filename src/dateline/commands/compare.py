@@ -109,7 +109,7 @@ def events(case: Path | str, output: str | None, outlets: int, standing: str | N
                     continue
                 if len(_outlets(each)) < outlets or not _matches(each, kind, place):
                     continue
-                row = summary(account(each, comparison), _hidden(curtain, each))
+                row = curtain.clean(each.reports, summary(account(each, comparison), _hidden(curtain, each)))
                 if standing and not row["standing"].startswith(standing):
                     continue
                 yield row
@@ -162,7 +162,7 @@ def event(case: Path | str, event_id: str, output: str | None, **flags: Any) -> 
     look = look_for(chosen, output, _FORMATS)
     with _compared(case, chosen, look) as (comparison, _, curtain, _):
         found = _find(comparison, event_id)
-        row = full(account(found, comparison), _hidden(curtain, found))
+        row = curtain.clean(found.reports, full(account(found, comparison), _hidden(curtain, found)))
         _write(look, case, [row], lambda r: _table(r, look.width))
     return 0
 
@@ -297,15 +297,23 @@ def why(case: Path | str, left: str, right: str, output: str | None, **flags: An
         if label := hidden(one.claim) or hidden(two.claim):
             raise NotFoundError(f"one of the claims is {label}: its words are withheld; --include-restricted shows them")
         both = (comparison.event_of(one.id), comparison.event_of(two.id))
+        found = steps(one, two, comparison.common, {name: each.question for name, each in FEATURES.items()})
         row = {
             "left": one.claim,
             "right": two.claim,
             "same_event": both[0] is not None and both[0] is both[1],
-            "steps": steps(one, two, comparison.common, {name: each.question for name, each in FEATURES.items()}),
+            "steps": [_told(step, curtain.clean((one.report, two.report), step)) for step in found],
             "relations": [relation(r, {one.id: one.claim, two.id: two.claim}) for r in relations(one, two)],
         }
-        _write(look, case, [row], _waterfall)
+        _write(look, case, [curtain.clean((one.report, two.report), row)], _waterfall)
     return 0
+
+
+def _told(step: dict[str, Any], clean: dict[str, Any]) -> dict[str, Any]:
+    """A step of which words were withheld says no more in its sentence than they would have."""
+    from ..sensitivity import WITHHELD
+
+    return clean if clean == step else {**clean, "sentence": WITHHELD}
 
 
 def _telling(comparison: Comparison, view: View, wanted: str) -> Telling:
@@ -388,6 +396,7 @@ def control(case: Path | str, place: str, svg: Path | None, output: str | None, 
             }
             for h in found
         ]
+        rows = curtain.clean((h.telling.report for h in found), rows)
         spans = [{"start": a, "end": b, "contested_between": list(who)} for a, b, who in territory.contested(found)]
         _write(look, case, [*rows, *spans], _held)
         if svg is not None:
