@@ -444,7 +444,8 @@ def show(case: Path | str, id_: str, output: str | None, **flags: Any) -> int:
             out.write(text.render(match.record, width=look.width, colour=look.colour))
         else:
             by_id = {each.id: each for each in match.record.claims}
-            out.write(text.claim(showing.about(), claim, claims=by_id, width=look.width, colour=look.colour))
+            page = text.claim(showing.about(), claim, claims=by_id, set_in=showing.settings, width=look.width, colour=look.colour)
+            out.write(page)
     if hidden and look.format == "text":
         say("words of a restricted source are withheld; --include-restricted shows them")
     return OK

@@ -17,6 +17,7 @@ from typing import Any
 
 from . import codec
 from .extract.derived import codes
+from .extract.settings import Setting, settings
 from .protect.defaults import Choice, Protected, protected, spared
 from .protect.guard import Guard
 from .types import Claim, Disclosure, Mode, Record, Report, Sensitivity, SensitivityValue, Source, Visibility
@@ -82,6 +83,7 @@ class Showing:
     _guard: Guard = field(init=False, repr=False)
     _closed: Mapping[str, str] = field(init=False, repr=False)
     _found: tuple[Protected, ...] = field(init=False, repr=False)
+    _settings: Mapping[tuple[str, int], Setting] | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         self._claims = {claim.id: claim for claim in self.record.claims}
@@ -172,10 +174,27 @@ class Showing:
         """What gives away what is withheld; false when nothing is."""
         return self._guard
 
+    @property
+    def settings(self) -> Mapping[tuple[str, int], Setting]:
+        """Where and when each event happened, with how near the words stand that say so (extract/settings.py).
+
+        One that would be told in words that are withheld is left out.
+        """
+        if self._settings is None:
+            found = settings(self.record)
+            self._settings = {key: each for key, each in found.items() if not self._guard or self._open(each)}
+        return self._settings
+
+    def _open(self, setting: Setting) -> bool:
+        words = [setting.place_reason, setting.time_reason, *(each.span.text for each in (setting.place, setting.time) if each)]
+        return not any(map(self._guard.finds, words))
+
     def line(self, claim: Claim) -> dict[str, Any]:
         """A claim with what follows from its events, where it was printed and the run that found it: one line of a list."""
         shown = self.claim(claim)
         derived = codes(claim, withheld=shown["withheld"])
+        for number, each in enumerate(derived):
+            each["setting"] = None if shown["withheld"] else codec.builtins(self.settings.get((claim.id, number)))
         return {**shown, "derived": derived, "printed_in": self.printed_in(), "run": self.record.run.id}
 
     def all(self) -> dict[str, Any]:

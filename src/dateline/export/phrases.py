@@ -13,6 +13,7 @@ from functools import cache
 
 from .. import lexicons
 from ..extract import derived
+from ..extract.settings import Reach, Setting
 from ..text import Span, Spans
 from ..types import (
     BasisValue,
@@ -465,6 +466,20 @@ def equipment(item: Equipment) -> str:
     if item.status:
         parts.append(item.status.value)
     return f"{quoted(item.span.text)} [{', '.join(parts)}]"
+
+
+def set_there(setting: Setting) -> str:
+    """Where an event happened by words beyond its clause, and why they are taken to say so; empty where its clause says it, or nothing."""
+    if setting.place is None or setting.place_from is Reach.CLAUSE:
+        return ""
+    return f"{place(setting.place)} (by the {setting.place_from}: {one_line(setting.place_reason)})"
+
+
+def set_then(setting: Setting) -> str:
+    """When it happened by words beyond its clause, likewise."""
+    if setting.time is None or setting.time_from is Reach.CLAUSE:
+        return ""
+    return f"{time(setting.time)} (by the {setting.time_from}: {one_line(setting.time_reason)})"
 
 
 def place(place: Place) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from ..extract.settings import Setting, settings
 from ..types import Claim, Mode, Place, Record, Report, Time
 from . import phrases
 
+_NOWHERE: Mapping[tuple[str, int], Setting] = {}
 _INDENT = 4
 _LABEL = 14
 _STYLES = {"source": "bold cyan", "quote": "bold", "label": "dim", "warning": "bold red", "event": "yellow", "faint": "dim"}
@@ -22,11 +24,11 @@ def render(record: Record, *, width: int = 100, colour: bool = False) -> str:
     Whatever the article holds, no control character or bidi override reaches the terminal.
     """
     claims = {c.id: c for c in record.claims}
-    out = _Page(width, colour)
+    out, set_in = _Page(width, colour), settings(record)
     _header(out, record)
     for number, each in enumerate(in_text_order(record.claims), 1):
         out.line()
-        _claim(out, record.report, each, claims, number, phrases.named(each, record.places, record.times))
+        _claim(out, record.report, each, claims, number, phrases.named(each, record.places, record.times), set_in)
     _places(out, record.places)
     _times(out, record.times)
     _failures(out, record)
@@ -40,6 +42,7 @@ def claim(
     claims: Mapping[str, Claim],
     places: Iterable[Place] = (),
     times: Iterable[Time] = (),
+    set_in: Mapping[tuple[str, int], Setting] = _NOWHERE,
     width: int = 100,
     colour: bool = False,
 ) -> str:
@@ -52,7 +55,7 @@ def claim(
     out.line(phrases.title(report), "bold")
     out.line(_dates(report), "dim")
     out.line()
-    _claim(out, report, claim, claims, None, phrases.named(claim, places, times))
+    _claim(out, report, claim, claims, None, phrases.named(claim, places, times), set_in)
     return out.text()
 
 
@@ -131,14 +134,22 @@ def _dates(report: Report) -> str:
     return " · ".join(parts)
 
 
-def _claim(out: _Page, report: Report, claim: Claim, claims: Mapping[str, Claim], number: int | None, named: Sequence[str]) -> None:
+def _claim(
+    out: _Page,
+    report: Report,
+    claim: Claim,
+    claims: Mapping[str, Claim],
+    number: int | None,
+    named: Sequence[str],
+    set_in: Mapping[tuple[str, int], Setting],
+) -> None:
     lead = f"{number:>3} " if number is not None else " " * _INDENT
     out.hang(Text(lead, _STYLES["label"]), Text(phrases.attribution(report, claim, claims), _STYLES["source"]))
     out.hang(Text(" " * _INDENT + "│ ", _STYLES["label"]), Text(phrases.quotation(claim), _STYLES["quote"]), again=True)
-    out.rows(_rows(claim, named))
+    out.rows(_rows(claim, named, [set_in.get((claim.id, n), Setting()) for n in range(len(claim.events))]))
 
 
-def _rows(claim: Claim, named: Sequence[str]) -> Iterator[tuple[str, Text]]:
+def _rows(claim: Claim, named: Sequence[str], set_in: Sequence[Setting]) -> Iterator[tuple[str, Text]]:
     said = claim.attribution
     if said.mode is not Mode.OWN_VOICE:
         yield "Source", Text(phrases.source(said.source))
@@ -151,8 +162,10 @@ def _rows(claim: Claim, named: Sequence[str]) -> Iterator[tuple[str, Text]]:
         yield "What happened" if i == 0 else "", Text(f"• {phrases.event(each)}", _STYLES["event"])
         if codes := phrases.codes(claim, each):
             yield "In codes" if i == 0 else "", Text(f"  {codes}", _STYLES["faint"])
-    places = "\n".join(dict.fromkeys(phrases.place(e.place) for e in claim.events if e.place))
-    times = "\n".join(dict.fromkeys(phrases.time(e.time) for e in claim.events if e.time))
+    told = [(phrases.place(e.place) if e.place else "", phrases.time(e.time) if e.time else "") for e in claim.events]
+    told += [(phrases.set_there(s), phrases.set_then(s)) for s in set_in]
+    places = "\n".join(dict.fromkeys(place for place, _ in told if place))
+    times = "\n".join(dict.fromkeys(time for _, time in told if time))
     if places or times:
         yield "Where", Text(places or phrases.NOT_SAID)
         yield "When", Text(times or phrases.NOT_SAID)

@@ -11,6 +11,7 @@ the text says otherwise.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -76,7 +77,7 @@ def _told(record: Record) -> Iterator[_Told]:
     for claim in record.claims:
         for number, event in enumerate(claim.events):
             at = event.trigger.start
-            yield _Told(claim.id, number, event, sum(b <= at for b in blocks), sum(s <= at for s in stops))
+            yield _Told(claim.id, number, event, bisect_right(blocks, at), bisect_right(stops, at))
 
 
 def _setting(record: Record, told: Sequence[_Told], at: int) -> Setting:
