@@ -297,6 +297,15 @@ def test_a_view_sees_one_moment(store: Store) -> None:
         assert view.counts()["reports"] == 2
 
 
+def test_bytes_that_another_writer_moved_on_meanwhile_stop_nobody(store: Store) -> None:
+    put(store, records.plain("First.\n"))
+    gone = next(store.captures.path.glob("**/incoming")) / "tmp-0123456789abcdef"
+    gone.symlink_to(gone.parent / "no-longer-here")  # listed, and gone when it is looked at
+    put(store, records.plain("Second.\n"))
+    with store.view() as view:
+        assert view.counts()["reports"] == 2
+
+
 def test_writers_at_once_lose_nothing(store: Store) -> None:
     def work(number: int) -> None:
         for i in range(8):

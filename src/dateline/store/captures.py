@@ -125,8 +125,10 @@ class Folder:
         for path in sorted((self.path / _INCOMING).iterdir()):
             if path.name in rows:
                 self.place(rows[path.name])
-            elif not path.name.startswith(_PASSING) or path.stat().st_mtime < time.time() - _FORGOTTEN:
-                path.unlink(missing_ok=True)
+            else:
+                with suppress(FileNotFoundError):  # who was still receiving it may have moved it on meanwhile
+                    if not path.name.startswith(_PASSING) or path.stat().st_mtime < time.time() - _FORGOTTEN:
+                        path.unlink()
 
     @contextmanager
     def open(self, sha256: str) -> Iterator[BinaryIO]:
