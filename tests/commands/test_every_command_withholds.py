@@ -65,7 +65,7 @@ def arguments(command: click.Command, store: Store) -> list[list[str]]:
         "claims": [[case], *([case, "--text", word] for word in ("samir", "Xanthippe", "Oduya", "flour")), [case, "--source", "Samir"]],
         "event": [[case, c.id] for c in story.claims if c.events],
         "why": [[case, story.claims[0].id, story.claims[3].id], [case, story.claims[1].id, story.claims[0].id]],
-        "control": [[case, "Qasr"]],
+        "control": [[case, "Qasr", "--svg", "out.svg"]],
         "review": [[case, "--list"], [case, "--progress"], [case]],
         "export": [[case, "--as", form, "-o", f"out.{form}"] for form in ("json", "jsonl", "csv", "html", "text")]
         + [[case, "-o", "out.zip"]],
@@ -119,3 +119,21 @@ def test_with_include_restricted_it_is_shown(made: Store, capsys: pytest.Capture
     assert cli.main(["claims", str(made.path), "--include-restricted", "--format", "jsonl"]) == 0
     shown = capsys.readouterr().out
     assert all(s in shown for s in ("Samir", "Birgitta", "Xanthippe"))
+
+
+def test_a_page_is_kept_back_for_what_a_person_protected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = Store.create(tmp_path / "case.dateline")
+    on = records.report_over("The mayor thanked Xanthippe. A bridge fell.\n", "made.txt")
+    made = Record(on, (records.claim_over(on, "A bridge fell."),), (), (), (), records.run())
+    with store.writer() as writer:
+        writer.add(made, records.capture_of(made))
+    given = ["capture", str(store.path), on.id, "-o"]
+    assert cli.main([*given, str(tmp_path / "open.warc.gz")]) == 0
+    Desk(store, "Ana").protect(on.id, SensitivityValue.MINOR, Visibility.RESTRICTED, "a child", ["Xanthippe"])
+    assert cli.main([*given, str(tmp_path / "shut.warc.gz")]) != 0
+    assert "--include-restricted" in capsys.readouterr().err
+    assert not (tmp_path / "shut.warc.gz").exists()
+    assert cli.main([*given, str(tmp_path / "shut.warc.gz"), "--include-restricted"]) == 0
+    with store.view() as view:
+        exports = [entry.body for entry in view.entries() if entry.kind == "export"]
+    assert [body["restricted"] for body in exports] == [False, True]

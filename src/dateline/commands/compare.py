@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import NotFoundError
+from ..errors import NotFoundError, OutputError
 from ..output import Look, look_for, plain, say, writing
 from .shared import CASE, Curtain, keys, looked_into, output, settings, store, writing_as
 
@@ -269,7 +269,7 @@ def _decided(case: Path | str, chosen: Mapping[str, Any], look: Look, shown: Ite
     decide(Desk(opened, who["actor"] or somebody(), signer=who["signer"]))
     with _compared(case, chosen, look) as (comparison, _, curtain, _):
         events = {e.id: e for c in shown if (e := comparison.event_of(c)) is not None}
-        rows = [summary(account(e, comparison), _hidden(curtain, e)) for e in events.values()]
+        rows = [curtain.clean(e.reports, summary(account(e, comparison), _hidden(curtain, e))) for e in events.values()]
         _write(look, case, rows, lambda row: _summary(row, look.width))
     return 0
 
@@ -350,14 +350,17 @@ def stale(case: Path | str, output: str | None, **flags: Any) -> int:
         curtain = Curtain(view, include_restricted=look.include_restricted)
         hidden = curtain.over({c.id: r.report.id for r in records for c in r.claims})
         rows = [
-            {
-                "claim": each.claim,
-                "report": each.report,
-                "cause": each.cause.value,
-                "by": each.by,
-                "sentence": each.sentence,
-                "diff": each.diff if hidden(each.claim) is None else "[restricted: words withheld]",
-            }
+            curtain.clean(
+                (each.report, each.by),
+                {
+                    "claim": each.claim,
+                    "report": each.report,
+                    "cause": each.cause.value,
+                    "by": each.by,
+                    "sentence": each.sentence,
+                    "diff": each.diff if hidden(each.claim) is None else "[restricted: words withheld]",
+                },
+            )
             for each in touched(records)
         ]
     _write(look, case, rows, lambda r: [f"{r['claim']}  {r['cause']} (by {r['by']}): {r['sentence']}", f"    {plain(r['diff'])}"])
@@ -396,12 +399,22 @@ def control(case: Path | str, place: str, svg: Path | None, output: str | None, 
             }
             for h in found
         ]
-        rows = curtain.clean((h.telling.report for h in found), rows)
         spans = [{"start": a, "end": b, "contested_between": list(who)} for a, b, who in territory.contested(found)]
-        _write(look, case, [*rows, *spans], _held)
+
+        def shown(value: Any) -> Any:
+            return curtain.clean((h.telling.report for h in found), value)
+
+        _write(look, case, shown([*rows, *spans]), _held)
         if svg is not None:
-            svg.write_text(territory.svg(found, f"Who held {place}, by whose account"), encoding="utf-8")
+            _draw(svg, territory.svg(found, f"Who held {place}, by whose account", shown))
     return 0
+
+
+def _draw(file: Path, drawing: str) -> None:
+    try:
+        file.write_text(drawing, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{file} cannot be written: {error.strerror}") from error
 
 
 def _held(row: Mapping[str, Any]) -> Iterator[str]:

@@ -233,26 +233,25 @@ def _block(words: str) -> tuple[int, str]:
 def capture(case: Path | str, id_: str, output: Path, include_restricted: bool, **flags: Any) -> int:
     """Write the bytes that REPORT of CASE was read from as a WARC of their own, for tools that replay web archives."""
     from ..export import warc
-    from ..sensitivity import Showing
 
     chosen = settings(**flags)
     opened = store(case, chosen)
     with opened.view() as view:
-        match = view.find(id_)
-        report = match.record.report
-        whole = Showing(match.record).whole
+        record = view.find(id_).record
+        report = record.report
+        whole = view.showing(record).whole
         if not whole and not include_restricted:
             raise NotFoundError(f"the page of report {report.id} holds what is protected: --include-restricted writes it all the same")
         out = io.BytesIO()
         with view.open_capture(report.capture.sha256) as bytes_there:
             warc.write(report, bytes_there, out)
+    with opened.writer(**writing_as(chosen)) as writer:
+        writer.record_export({"as": "warc", "restricted": not whole})
     try:
         with output.open("xb") as file:
             file.write(out.getvalue())
     except OSError as error:
         raise OutputError(f"{output} cannot be written: {error.strerror}") from error
-    with opened.writer(**writing_as(chosen)) as writer:
-        writer.record_export({"as": "warc", "restricted": not whole})
     return 0
 
 

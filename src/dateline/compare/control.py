@@ -6,7 +6,7 @@ claims give the place to two holders; nothing is decided between them. A claim t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -67,8 +67,11 @@ def contested(found: Iterable[Hold]) -> list[tuple[str, str, tuple[str, ...]]]:
     return sorted(set(out))
 
 
-def svg(found: list[Hold], title: str) -> str:
-    """The claims as a drawing, a row for each: a bar for its days, filled where it holds, open where it leaves; contested days hatched."""
+def svg(found: list[Hold], title: str, shown: Callable[[str], str] = str) -> str:
+    """The claims as a drawing, a row for each: a bar for its days, filled where it holds, open where it leaves; contested days hatched.
+
+    `shown` gives what of a holder's or source's words may be shown.
+    """
     if not found:
         return '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="40"><text x="10" y="25">no claims</text></svg>\n'
     first, last = (date.fromisoformat(d).toordinal() for d in (min(h.start for h in found), max(h.end for h in found)))
@@ -97,7 +100,7 @@ def svg(found: list[Hold], title: str) -> str:
         colour = colours[holders.index(hold.holder or "not said") % len(colours)]
         fill = colour if hold.holds else "none"
         dash = "" if hold.dated else ' stroke-dasharray="3 2"'
-        label = f"{hold.holder or 'not said'} {hold.verb} it: {hold.telling.voice.name}"
+        label = f"{shown(hold.holder or 'not said')} {hold.verb} it: {shown(hold.telling.voice.name)}"
         out.append(f'<text x="10" y="{y + 12}">{escape(label[:42])}</text>')
         wide = max(x(hold.end) - x(hold.start), 6)
         out.append(f'<rect x="{x(hold.start):.1f}" y="{y}" width="{wide:.1f}" height="14" fill="{fill}" stroke="{colour}"{dash}/>')
