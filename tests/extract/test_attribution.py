@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from conftest import make_report
 from dateline.extract.attribution import statements
 from dateline.extract.parse import parse
+from dateline.read import read_bytes
 from dateline.types import Mode, Report, Statement
 
 
@@ -219,3 +220,29 @@ def test_a_sentence_whose_root_is_white_space_ends() -> None:
     text = "   SAN SALVADOR, 3 JAN 90 (EFE) -- [TEXT] THE COMMAND HAS REPORTED\nTHAT 50 PEASANTS WERE KIDNAPPED.  A SOLDIER DIED.\n\x00?\r"
     assert any("PEASANTS" in s.content.text for s in read(text)[1])
     assert read("The bridge fell.\n\x00?\r")[1]
+
+
+@pytest.mark.parametrize(
+    ("content", "source", "rest"),
+    [
+        ("Two boats capsized near the delta and nine fishermen are missing", "state news agency KBC", " reported."),
+        ("Most of the people in the convoy were traders", "the Sudanese Red Crescent", " said."),
+        ("Gunmen burned eleven houses in the hills", "local authorities", " announced on Friday."),
+        ("Floods cut the road to the mine on Tuesday", "provincial officials", " said."),
+    ],
+)
+def test_a_speaker_at_the_end_needs_no_comma(content: str, source: str, rest: str) -> None:
+    assert [(who, what) for who, _, what in attributed(f"{content} {source}{rest}")] == [(source, content)]
+
+
+def test_a_sentence_that_ends_in_a_report_is_nobody_s_words() -> None:
+    assert attributed("No casualties in the southern districts of the capital were reported.") == []
+    assert attributed("The clashes near the border crossing have not been independently reported.") == []
+
+
+def test_the_headline_told_again_is_one_claim() -> None:
+    words = "Mortar kills four at market\n\nMarch 3 2024 Mortar kills four at market. A mortar round fell on Sunday.\n"
+    report = next(iter(read_bytes(words.encode(), name="made.txt")))
+    assert isinstance(report, Report)
+    found = statements.function(report, parse.function(report))
+    assert [s.content.text for s in found] == ["Mortar kills four at market", "A mortar round fell on Sunday"]

@@ -14,13 +14,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..pipeline import step
-from ..text import Spans, Text
+from ..text import Span, Spans, Text
 from ..types import FurnitureKind, Mode, Report, Statement
 from .contents import content_of, opened_quotation
 from .cues import Cue, asked_passively, cue_range, is_a_name, is_evidence, lemma_of, only_hypothetical, reporting_cues, unsaid
-from .descriptors import descriptor, said
+from .descriptors import descriptor, run_on, said
 from .frames import as_is_told, quoting, rejoinders, said_by_phrase, special_frame
-from .headlines import in_headlines, in_lists
+from .headlines import in_headlines, in_lists, without_comma
 from .outlets import speaks_for_the_outlet
 from .own_voice import own_voice
 from .parse import Parse, Sentence, end_of, start_of
@@ -56,9 +56,13 @@ def statements(report: Report, parse: Parse, tags: Sequence[Tagged] = ()) -> tup
     findings += after_colons(report.text, parse, findings, marks)
     findings += in_headlines(report.text, parse, findings)
     findings += in_lists(report.text, parse, findings)
+    findings += without_comma(report.text, parse, findings)
+    again = _titles(report)[1:]
+    findings = [f for f in findings if not any(span.start <= f.anchor < span.end for span in again)]
     for finding in findings:
         if finding.source is not None:
-            finding.source = descriptor(parse, finding.source)
+            whole, finding.source = finding.source, descriptor(parse, finding.source)
+            finding.content = run_on(report.text, finding.content, whole, finding.source)
         finding.content = [said(parse, part) for part in finding.content]
     covered = merged([r for f in findings for r in (*f.content, *f.cue, *([f.source] if f.source else []))])
     anchors = sorted({f.anchor for f in findings})
@@ -66,7 +70,8 @@ def statements(report: Report, parse: Parse, tags: Sequence[Tagged] = ()) -> tup
     own = (
         _statement(report.id, Mode.OWN_VOICE, Spans(), Spans(), report.text.spans(ranges), None)
         for sentence in parse.sentences
-        if not sentence.heading or _is_title(report, sentence)
+        if not sentence.heading or any(span.overlaps(sentence.span) for span in _titles(report))
+        if not any(span.covers(sentence.span) for span in again)
         for ranges in own_voice(sentence, covered, anchors)
     )
     return tuple(sorted((*made, *own), key=lambda s: (s.content.start, -s.content.end, s.id)))
@@ -340,5 +345,6 @@ def _words(text: Text, part: Range) -> int:
     return len(text.string[part[0] : part[1]].split())
 
 
-def _is_title(report: Report, sentence: Sentence) -> bool:
-    return any(f.kind is FurnitureKind.TITLE and f.span.overlaps(sentence.span) for f in report.furniture)
+def _titles(report: Report) -> list[Span]:
+    """The headline, and where the text says it again: what it tells is one claim."""
+    return [f.span for f in report.furniture if f.kind is FurnitureKind.TITLE]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from .. import lexicons
 from ..resolve import actors
 from ..resolve.claimants import claimants
+from ..text import Text
 from ..types import SourceKind
 from .parse import Parse, end_of, start_of
 from .ranges import Range
@@ -71,6 +72,13 @@ def descriptor(parse: Parse, who: Range) -> Range:
     return (start, end) if any(map(str.isalnum, string[start:end])) else who
 
 
+def run_on(text: Text, content: list[Range], whole: Range, kept: Range) -> list[Range]:
+    """The content with the words that were cut off the front of its source, where nothing but space stood between: they end it."""
+    if kept[0] == whole[0] or not content or not content[-1][0] < whole[0] or text.string[content[-1][1] : whole[0]].strip(" \n-"):
+        return content
+    return [*content[:-1], (content[-1][0], len(text.string[: kept[0]].rstrip()))]
+
+
 def said(parse: Parse, part: Range) -> Range:
     """A stretch of content without the tags that a post ends with: *water is safe to drink #flood*."""
     start, end = part
@@ -103,12 +111,26 @@ def _behind_a_run_on(tokens: Sequence[Token], start: int) -> int:
             continue
         if token.lower_ in _OPENERS or (noun is not None and not proper and noun.kind is not SourceKind.DOCUMENT):
             return start_of(token)
+    for before, token in zip(tokens, tokens[1:], strict=False):
+        if token.text in _OPENERS and before.pos_ in ("NOUN", "PROPN") and actors.find(_words(tokens, token)) is not None:
+            return start_of(token)  # *were fighters the Syrian Observatory for Human Rights said*
+    if len(tokens) > 3 and tokens[-1].text.isupper() and tokens[-1].text.casefold() in _agencies():
+        place, before = tokens[-2], tokens[-3]
+        if place.ent_type_ in ("GPE", "LOC", "FAC") and (
+            before.ent_type_ == place.ent_type_ or before.tag_ == "IN" or before.pos_ == "ADJ"
+        ):
+            return start_of(tokens[-1])  # *wounded three people in northeast Damascus SANA said*
     if len(tokens) > 1 and all(t.text.islower() for t in tokens[:-1]) and _is_a_body(tokens[-1].text):
         ahead = tokens[:-1]
         described = any(t.lemma_.lower() in claimants() or t.lower_ in claimants() or t.lower_ in _OUTLET_NOUNS for t in ahead)
         if not described and not any(t.dep_ in ("det", "poss") or t.tag_ in ("JJ", "CD") and t.head == tokens[-1] for t in ahead):
             return start_of(tokens[-1])  # *critical condition SANA reported*
     return start
+
+
+def _words(tokens: Sequence[Token], first: Token) -> str:
+    """The words from one token on, without it."""
+    return " ".join(t.text for t in tokens if t.i > first.i)
 
 
 def _before_a_credit(tokens: Sequence[Token], end: int) -> int:

@@ -1,4 +1,4 @@
-"""Who says it where no sentence does: headlines (*Kyiv: 40 drones shot down*) and lists under a verb.
+"""Who says it where the parse does not tell: headlines (*Kyiv: 40 drones shot down*), lists under a verb, sentences that lost a comma.
 
 A headline drops articles and verbs, so the parser's tree says little; what decides is where the speaker stands and whether the words can
 speak at all.
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _SAYS = frozenset("say says said warn warns claim claims report reports tell tells".split())
+_SAID = frozenset("said says reported reports announced added".split())
+_BEHIND_SAID = frozenset(
+    "on late early earlier in today yesterday without citing monday tuesday wednesday thursday friday saturday sunday".split()
+)
+_WHERE = ("GPE", "LOC", "FAC", "DATE", "TIME", "CARDINAL")
 _BULLET = re.compile(r"[ \t]*(?:[-–—•*·▪‣]|\d{1,2}[.)])[ \t]+")
 _CASUAL = frozenset(
     "key breaking update updated live video photos watch analysis opinion exclusive explainer factbox timeline note rt".split()
@@ -69,6 +74,51 @@ def in_lists(text: Text, parse: Parse, findings: Sequence[Finding]) -> list[Find
                 found.append(Finding(who, [(start_of(cue), end_of(cue))], [body], start_of(cue)))
             at = line[1]
     return found
+
+
+def without_comma(text: Text, parse: Parse, findings: Sequence[Finding]) -> list[Finding]:
+    """*A blast killed six in Aleppo state television reported on Wednesday*: who says it at the end, where the comma before it was lost.
+
+    Only for sentences in which nobody was found to say anything, and speakers whose first word can be told: a listed body, words that
+    end in a noun of speakers, a name behind a common noun.
+    """
+    anchors = [f.anchor for f in findings]
+    found = []
+    for sentence in parse.sentences:
+        tokens = [t for t in sentence.tokens if not t.is_space]
+        while tokens and tokens[-1].is_punct:
+            tokens.pop()
+        if sentence.heading or any(sentence.start <= a < sentence.end for a in anchors):
+            continue
+        at = next((i for i in range(len(tokens) - 1, max(len(tokens) - 12, 6), -1) if tokens[i].lower_ in _SAID), None)
+        if at is None or (tokens[at + 1 :] and tokens[at + 1].lower_ not in _BEHIND_SAID):
+            continue
+        first = _run_on_speaker(tokens[:at])
+        if first is None or not any(t.tag_ in ("VBD", "VBZ", "VBP", "VBN") for t in tokens[:first]):
+            continue
+        made = _made(text, (start_of(tokens[first]), start_of(tokens[at])), tokens[at], (sentence.start, start_of(tokens[first])))
+        found += [made] if made is not None else []
+    return found
+
+
+def _run_on_speaker(tokens: Sequence[Token]) -> int | None:
+    """Where the speaker begins whose words end a stretch of words; None when that cannot be told."""
+    last = len(tokens) - 1
+    for first in range(max(last - _MOST_WORDS, 1), last + 1):
+        if not tokens[first].is_punct and actors.find(" ".join(t.text for t in tokens[first:])) is not None:
+            return first
+    noun = can_speak(tokens[last]) and tokens[last].pos_ in ("NOUN", "PROPN") and tokens[last].ent_type_ not in _WHERE
+    if not noun or tokens[last].tag_ == "NNS" and tokens[last].dep_ == "dobj":
+        return None
+    first = last
+    while first > 1 and tokens[first - 1].pos_ in ("ADJ", "NOUN", "PROPN", "DET") and tokens[first - 1].ent_type_ not in _WHERE:
+        if tokens[first].pos_ == "DET" or (tokens[first].pos_ == "PROPN" and tokens[first - 1].pos_ == "NOUN" and first == last):
+            break
+        first -= 1
+    before = tokens[first - 1]
+    return (
+        first if first > 6 and not before.is_punct and before.pos_ not in ("ADP", "AUX", "CCONJ", "SCONJ", "PART", "PRON", "VERB") else None
+    )
 
 
 def _next_line(text: Text, at: int) -> tuple[int, int] | None:
