@@ -3,7 +3,8 @@
 A source that is restricted (a witness who gave a first name only, a minor, a prisoner ...), and whatever else `protect.defaults` or a
 person says is protected, is restricted everywhere. A list prints ``[restricted: first name only]`` in its place, leaves out its words where
 they are quoted (one search for a verbatim quotation leads back to who said it) or where they name it, in any spelling, and leaves out its
-name wherever else the report's claims repeat it. Offsets of what is left out are left out with it.
+name wherever else the report's claims repeat it, and wherever another report of the case does (`protect.elsewhere`). Offsets of what is
+left out are left out with it.
 
 What this does not do: encrypt the case, or hide the report itself. Whoever holds the case file holds the words. What leaves the desk is
 redacted (`protect.redact`), which hides more.
@@ -11,7 +12,7 @@ redacted (`protect.redact`), which hides more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from . import codec
 from .extract.derived import codes
 from .extract.settings import Setting, settings
 from .protect.defaults import Choice, Protected, protected, spared
+from .protect.elsewhere import NOTHING, RUN_ELSEWHERE, Elsewhere, put
 from .protect.guard import Guard
 from .types import Claim, Disclosure, Mode, Record, Report, Sensitivity, SensitivityValue, Source, Visibility
 
@@ -73,22 +75,32 @@ def label_of(sensitivity: Sensitivity) -> str:
 class Showing:
     """One record as it may be shown. Every value that it gives out is plain JSON data, already withheld where it must be.
 
-    `choices` are what people decided of words in this report.
+    `choices` are what people decided of words in this report, `elsewhere` what all reports of its case keep back.
     """
 
     record: Record
     include_restricted: bool = False
     choices: Sequence[Choice] = ()
+    elsewhere: Elsewhere | None = None
     _claims: Mapping[str, Claim] = field(init=False, repr=False)
     _guard: Guard = field(init=False, repr=False)
     _closed: Mapping[str, str] = field(init=False, repr=False)
     _found: tuple[Protected, ...] = field(init=False, repr=False)
+    _repeats: frozenset[str] = field(init=False, repr=False)
     _settings: Mapping[tuple[str, int], Setting] | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         self._claims = {claim.id: claim for claim in self.record.claims}
         self._found = withheld(self.record, self.choices, include_restricted=self.include_restricted)
         self._guard = guarded(self.record, self._found)
+        repeated = NOTHING
+        if self.elsewhere and not self.include_restricted:
+            repeated = self.elsewhere.repeated(self.record, self.choices, visible)
+        for words in [each for each in repeated.left if not self._guard.finds(each)]:
+            self._guard.leave(words)
+        for term in repeated.terms:
+            put(self._guard, term, term.label, run=RUN_ELSEWHERE)
+        self._repeats = frozenset(term.digest for term in repeated.terms)
         self._closed = {claim: label_of(each.sensitivity) for each in reversed(self._found) for claim in each.claims}
 
     def _visible(self, source: Source) -> bool:
@@ -97,7 +109,12 @@ class Showing:
     @property
     def whole(self) -> bool:
         """Whether the report has nothing to withhold, so that its full text and title may be shown too."""
-        return not self._found
+        return not self._found and not self._repeats
+
+    @property
+    def repeats(self) -> frozenset[str]:
+        """By their digests, what other reports keep back and this one repeats."""
+        return self._repeats
 
     @property
     def withheld(self) -> tuple[Protected, ...]:
@@ -206,6 +223,46 @@ class Showing:
         rest = {**shown, "report": report, "claims": []}
         clean = _without(self._guard, rest)[0] if self._guard else rest
         return {**clean, "claims": [self.claim(claim) for claim in self.record.claims]}
+
+
+class Screen:
+    """What of claims of several reports may be shown together, found out report by report when it is asked for."""
+
+    def __init__(self, showing: Callable[[str], Showing]) -> None:
+        """`showing` gives a report by its id as it may be shown."""
+        self._showing = showing
+        self._known: dict[str, tuple[Mapping[str, str], Guard]] = {}
+        self.drawn = False
+        """Whether anything was withheld."""
+
+    def over(self, reports: Mapping[str, str]) -> Callable[[str], str | None]:
+        """The label of a withheld claim by its id, given which report each claim is in."""
+
+        def hidden(claim: str) -> str | None:
+            label = self._of(reports[claim])[0].get(claim)
+            self.drawn = self.drawn or label is not None
+            return label
+
+        return hidden
+
+    def clean(self, reports: Iterable[str], value: Any) -> Any:
+        """Plain JSON data made of these reports, without a word that is withheld of any of them: what one keeps back another may repeat."""
+        for report in dict.fromkeys(reports):
+            before, value = value, cleaned(self._of(report)[1], value)
+            self.drawn = self.drawn or before != value
+        return value
+
+    def step(self, reports: Iterable[str], step: dict[str, Any]) -> dict[str, Any]:
+        """A step of a comparison; one of which words were withheld says no more in its sentence than they would have."""
+        clean = self.clean(reports, step)
+        return step if clean == step else {**clean, "sentence": WITHHELD}
+
+    def _of(self, report: str) -> tuple[Mapping[str, str], Guard]:
+        if report not in self._known:
+            showing = self._showing(report)
+            labels = {} if showing.whole else {c.id: showing.label(c) for c in showing.record.claims}
+            self._known[report] = {claim: label for claim, label in labels.items() if label is not None}, showing.guard
+        return self._known[report]
 
 
 def cleaned(guard: Guard, value: Any) -> Any:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +12,7 @@ from starlette.testclient import TestClient
 sys.path.insert(0, str(Path(__file__).parent))
 
 from oracle import leaks, of_the_package
+from walking import LOOKING, arguments, unpacked, walked
 
 from dateline import cli, codec
 from dateline.export import html
@@ -79,29 +77,7 @@ def test_the_sample_holds_who_it_is_written_for(records: list[Record], witnessed
     }
 
 
-def _formats(name: str) -> list[list[str]]:
-    option = next((p for p in cli.cli.commands[name].params if p.name == "format"), None)
-    return [["--format", each] for each in option.type.choices] if option is not None else [[]]  # type: ignore[attr-defined]
-
-
-def _arguments(name: str, case: str, record: Record, others: list[Record]) -> list[list[str]]:
-    ids = [claim.id for claim in record.claims]
-    asked: dict[str, list[list[str]]] = {
-        "show": [[case, each] for each in (record.report.id, *ids)],
-        "claims": [[case], *([case, *flags] for flags in (["--text", "trucks"], ["--report", record.report.id], ["--place", "Sudan"]))],
-        "event": [[case, claim.id] for claim in record.claims if claim.events],
-        "why": [[case, one, two] for one, two in zip(ids, ids[1:], strict=False)][:12],
-        "control": [[case, "Wad Madani"]],
-        "review": [[case, "--list"], [case, "--progress"], [case, "--report", record.report.id]],
-        "capture": [[case, each.report.id, "-o", f"{each.report.id}.warc.gz"] for each in (record, *others)],
-    }
-    return asked.get(name, [[case]])
-
-
-@pytest.mark.parametrize(
-    "name",
-    "agreement capture claims compare control event events head log protect retention review show stale summary verify why".split(),
-)
+@pytest.mark.parametrize("name", LOOKING)
 def test_no_command_prints_a_protected_word(
     store: Store,
     records: list[Record],
@@ -112,23 +88,22 @@ def test_no_command_prints_a_protected_word(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    others = [r for r in records if r is not witnessed]
-    for given in _arguments(name, str(store.path), witnessed, others):
-        for form in _formats(name) if name != "show" or given[1] == witnessed.report.id else [["--format", "text"], ["--format", "jsonl"]]:
-            with Path(os.devnull).open() as nothing:
-                monkeypatch.setattr("sys.stdin", nothing)
-                cli.main([name, *given, *form])
-            said = capsys.readouterr()
-            assert leaks(said.out + said.err, SECRETS) == [], (given, form)
+    of = records if name == "capture" else [witnessed]
+    for given in arguments(name, str(store.path), of, "Wad Madani", "trucks"):
+        with Path(os.devnull).open() as nothing:
+            monkeypatch.setattr("sys.stdin", nothing)
+            cli.main([name, *given])
+        said = capsys.readouterr()
+        assert leaks(said.out + said.err, SECRETS) == [], given
     for path in tmp_path.iterdir():
-        assert leaks(_unpacked(path), SECRETS) == [], path.name
+        assert leaks(unpacked(path), SECRETS) == [], path.name
 
 
 @pytest.mark.parametrize("form", ["jsonl", "json", "csv", "html", "text", "evidence"])
 def test_no_export_holds_a_protected_word(store: Store, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     assert cli.main(["export", str(store.path), "--as", form, "-o", str(out)]) == 0
-    shown = _unpacked(out)
+    shown = unpacked(out)
     assert leaks(of_the_package(shown), SECRETS) == []
     assert "[person " in shown
     assert "Siverskyi Donets" in shown  # the open samples leave whole
@@ -142,7 +117,8 @@ def test_who_looks_behind_the_curtain_stands_in_the_ledger(store: Store, witness
         with store.view() as view:
             return [entry.body["command"] for entry in view.entries() if entry.kind == "access"]
 
-    given = [name, *_arguments(name, str(store.path), witnessed, [])[0], "-o", str(tmp_path / "out.jsonl")]
+    first = next(arguments(name, str(store.path), [witnessed], "Wad Madani", "trucks"))
+    given = [name, *first[: first.index("--format")], "-o", str(tmp_path / "out.jsonl")]
     before = entries()
     assert cli.main(given) == 0
     assert entries() == before
@@ -183,35 +159,9 @@ def test_no_page_of_the_workbench_shows_a_protected_word(store: Store, witnessed
         first += [f"/reports/{witnessed.report.id}", f"/reports/{witnessed.report.id}/print"]
         first += [f"/claim/{claim.id}" for claim in witnessed.claims]
         seen: set[str] = set()
-        for address, shown in _walked(client, first):
+        for address, shown in walked(client, first):
             assert leaks(of_the_package(shown), SECRETS) == [], address
             seen.add(address)
         assert len(seen) > 60
     finally:
         bench.close()
-
-
-def _walked(client: TestClient, first: list[str]) -> Iterator[tuple[str, str]]:
-    """Every page that the addresses lead to, up to a number of them: those that were given, then what they link to."""
-    waiting, done = list(first), set()
-    while waiting and len(done) < 220:
-        address = waiting.pop(0)
-        if address in done:
-            continue
-        done.add(address)
-        answer = client.get(address)
-        yield address, answer.text
-        links = re.findall(r'(?:href|hx-get|src|action)="(/[^"#]*)', answer.text)
-        waiting += [link.replace("&amp;", "&") for link in links if not link.startswith(("/static/", "/leave"))]
-
-
-def _unpacked(path: Path) -> str:
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as file:
-            return "\n".join(file.read(name).decode("utf-8", "replace") for name in file.namelist())
-    raw = path.read_bytes()
-    if raw[:2] == b"\x1f\x8b":
-        import gzip
-
-        raw = gzip.decompress(raw)
-    return raw.decode("utf-8", "replace")

@@ -11,12 +11,13 @@ import click
 
 from ..errors import NotFoundError, OutputError
 from ..output import Look, look_for, plain, say, writing
-from .shared import CASE, Curtain, keys, looked_into, output, settings, store, writing_as
+from .shared import CASE, keys, looked_into, output, screen, settings, store, writing_as
 
 if TYPE_CHECKING:
     from ..compare.events import Comparison, Event
     from ..compare.tellings import Telling
     from ..review import Desk
+    from ..sensitivity import Screen
     from ..store import View
 
 _FORMATS = ("auto", "text", "json", "jsonl")
@@ -32,18 +33,18 @@ def register(cli: click.Group) -> None:
 @contextmanager
 def _compared(
     case: Path | str, chosen: Mapping[str, Any], look: Look, *, afresh: bool = False
-) -> Iterator[tuple[Comparison, View, Curtain, int]]:
+) -> Iterator[tuple[Comparison, View, Screen, int]]:
     from ..store.comparison import comparing
 
     opened = looked_into(case, chosen)
     with comparing(opened, afresh=afresh) as (comparison, new), opened.view() as view:
-        curtain = Curtain(view, include_restricted=look.include_restricted)
+        curtain = screen(view, include_restricted=look.include_restricted)
         yield comparison, view, curtain, new
     if curtain.drawn and look.format == "text":
         say("words of a restricted source are withheld; --include-restricted shows them")
 
 
-def _hidden(curtain: Curtain, event: Event) -> Callable[[str], str | None]:
+def _hidden(curtain: Screen, event: Event) -> Callable[[str], str | None]:
     return curtain.over({t.claim: t.report for t in event.tellings})
 
 
@@ -302,18 +303,11 @@ def why(case: Path | str, left: str, right: str, output: str | None, **flags: An
             "left": one.claim,
             "right": two.claim,
             "same_event": both[0] is not None and both[0] is both[1],
-            "steps": [_told(step, curtain.clean((one.report, two.report), step)) for step in found],
+            "steps": [curtain.step((one.report, two.report), step) for step in found],
             "relations": [relation(r, {one.id: one.claim, two.id: two.claim}) for r in relations(one, two)],
         }
         _write(look, case, [curtain.clean((one.report, two.report), row)], _waterfall)
     return 0
-
-
-def _told(step: dict[str, Any], clean: dict[str, Any]) -> dict[str, Any]:
-    """A step of which words were withheld says no more in its sentence than they would have."""
-    from ..sensitivity import WITHHELD
-
-    return clean if clean == step else {**clean, "sentence": WITHHELD}
 
 
 def _telling(comparison: Comparison, view: View, wanted: str) -> Telling:
@@ -347,7 +341,7 @@ def stale(case: Path | str, output: str | None, **flags: Any) -> int:
     look = look_for(chosen, output, _FORMATS)
     with looked_into(case, chosen).view() as view:
         records = list(view.records())
-        curtain = Curtain(view, include_restricted=look.include_restricted)
+        curtain = screen(view, include_restricted=look.include_restricted)
         hidden = curtain.over({c.id: r.report.id for r in records for c in r.claims})
         rows = [
             curtain.clean(

@@ -417,7 +417,7 @@ def _erase_words(opened: Store, person: Any, reason: str, writing_: dict[str, An
 
 def _forget_derived(opened: Store) -> None:
     """The comparison repeats the words of the case; it is made again when it is asked for."""
-    for name in (".compared", ".index", ".bench"):
+    for name in (".compared", ".kept", ".index", ".bench"):
         for suffix in ("", "-wal", "-shm", "-journal"):
             with suppress(FileNotFoundError):
                 opened.path.with_name(opened.path.name + name + suffix).unlink()

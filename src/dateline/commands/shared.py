@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +14,7 @@ import click
 from .. import config
 
 if TYPE_CHECKING:
-    from ..protect.guard import Guard
+    from ..sensitivity import Screen
     from ..store import Store, View
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -127,43 +127,8 @@ def writing_as(chosen: Mapping[str, config.Value]) -> dict[str, Any]:
     return {"actor": chosen["actor"].value or None, "signer": signer}
 
 
-class Curtain:
-    """What of a case's claims may be shown, found out report by report when it is asked for."""
+def screen(view: View, *, include_restricted: bool) -> Screen:
+    """What of a case's claims may be shown together."""
+    from ..sensitivity import Screen
 
-    def __init__(self, view: View, *, include_restricted: bool) -> None:
-        self._view, self._all = view, include_restricted
-        self._labels: dict[str, dict[str, str]] = {}
-        self._guards: dict[str, Guard] = {}
-        self.drawn = False
-        """Whether anything was withheld."""
-
-    def over(self, reports: Mapping[str, str]) -> Callable[[str], str | None]:
-        """The label of a withheld claim by its id, given which report each claim is in."""
-
-        def hidden(claim: str) -> str | None:
-            label = None if self._all else self._of(reports[claim]).get(claim)
-            self.drawn = self.drawn or label is not None
-            return label
-
-        return hidden
-
-    def clean(self, reports: Iterable[str], value: Any) -> Any:
-        """Plain JSON data made of these reports, without a word that is withheld of any of them: what one keeps back another may repeat."""
-        from ..sensitivity import cleaned
-
-        for report in () if self._all else dict.fromkeys(reports):
-            self._of(report)
-            if report in self._guards:
-                before, value = value, cleaned(self._guards[report], value)
-                self.drawn = self.drawn or before != value
-        return value
-
-    def _of(self, report: str) -> dict[str, str]:
-        if report not in self._labels:
-            record = self._view.record(report)
-            showing = self._view.showing(record)
-            if showing.guard:
-                self._guards[report] = showing.guard
-            labels = {c.id: showing.label(c) for c in record.claims}
-            self._labels[report] = {claim: label for claim, label in labels.items() if label is not None}
-        return self._labels[report]
+    return Screen(lambda report: view.showing(view.record(report), include_restricted=include_restricted))

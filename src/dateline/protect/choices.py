@@ -38,6 +38,8 @@ class Choices:
     """By a claim's id."""
     words: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     """By a report's id."""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """By a report's id, the numbers of the choices that count there, so that a changed choice is seen."""
 
     @classmethod
     def of(cls, decisions: Iterable[_Decision]) -> Choices:
@@ -49,16 +51,19 @@ class Choices:
                 gone.add(each.undoes)
         sources: dict[str, Sensitivity] = {}
         words: dict[str, dict[str, Choice]] = {}
+        marks: dict[str, str] = {}
         for each in given:
             if each.kind != KIND or each.number in gone or not each.body:
                 continue
+            about = each.body.get("report", each.target)
+            marks[about] = f"{marks.get(about, '')} {each.number}"
             sensitivity = Sensitivity(SensitivityValue(each.body["value"]), Visibility(each.body["visibility"]))
             if listed := each.body.get("words"):
                 for word in listed:
                     words.setdefault(each.target, {})[word.casefold()] = Choice(word, sensitivity, each.body.get("reason") or "")
             else:
                 sources[each.target] = sensitivity
-        return cls(sources, {report: tuple(chosen.values()) for report, chosen in words.items()})
+        return cls(sources, {report: tuple(chosen.values()) for report, chosen in words.items()}, marks)
 
     def over(self, record: Record) -> Record:
         """The record with the sensitivities that people chose for its sources; itself when they chose none."""

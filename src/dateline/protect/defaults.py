@@ -72,7 +72,7 @@ def protected(record: Record, choices: Sequence[Choice] = ()) -> tuple[Protected
 
     Words that somebody opened are left out. Whether a sensitivity hides is not decided here (`sensitivity.visible`).
     """
-    opened = {c.words.casefold().strip() for c in choices if c.sensitivity.visibility is Visibility.PUBLIC}
+    opened = {words.casefold().strip() for words in opened_by(choices)}
     chosen = [c for c in choices if c.sensitivity.visibility is not Visibility.PUBLIC]
     found = [*_sources(record), *_parties(record), *_minors(record), *_sexual_violence(record), *_homes(record), *_positions(record)]
     kept = [p for p in found if not opened & {w.casefold().strip() for w in (*p.names, *p.phrases)}]
@@ -80,6 +80,11 @@ def protected(record: Record, choices: Sequence[Choice] = ()) -> tuple[Protected
         Protected(c.sensitivity, c.reason or "somebody chose it", (c.words,) if _one_name(c.words) else (), (c.words,)) for c in chosen
     ]
     return tuple(kept)
+
+
+def opened_by(choices: Sequence[Choice]) -> list[str]:
+    """The words that people opened."""
+    return [c.words for c in choices if c.sensitivity.visibility is Visibility.PUBLIC]
 
 
 def _restricted(value: SensitivityValue) -> Sensitivity:

@@ -7,8 +7,9 @@ same words; of a quotation any four words in a row are enough, for one search fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, product
 
 from .spelling import WORD, bones, hidden, is_abjad, is_greek, keys, words, written
 
@@ -43,7 +44,14 @@ class Guard:
     _bare: dict[str, str] = field(default_factory=dict)
     """Consonants of Arabic and Hebrew names, for capitalised spellings of them in other alphabets."""
     _runs: dict[tuple[frozenset[str], ...], str] = field(default_factory=dict)
-    _starts: dict[str, set[tuple[frozenset[str], ...]]] = field(default_factory=dict)
+    _starts: dict[tuple[str, ...], set[tuple[frozenset[str], ...]]] = field(default_factory=dict)
+    """Runs by what their first `RUN` words come to, or all of a shorter one."""
+    _lengths: set[int] = field(default_factory=set)
+    """How many words the keys of `_starts` have."""
+    _open: list[tuple[frozenset[str], ...]] = field(default_factory=list)
+    """Runs of words that stay readable although a name in them is protected."""
+    _known: dict[str, str | None] = field(default_factory=dict)
+    """What was found out about words already."""
     _exact: dict[str, str] = field(default_factory=dict)
     """Words of names as they are written, for those of which too little is left in Latin letters."""
     _literal: dict[str, str] = field(default_factory=dict)
@@ -54,6 +62,7 @@ class Guard:
 
     def name(self, name: str, term: str, *, spare: Iterable[str] = ()) -> None:
         """Protect each word of a name, but for particles and the words in `spare` (casefolded)."""
+        self._known.clear()
         left = {w.casefold() for w in spare} | PARTICLES
         for found in WORD.finditer(name):
             word = found[0]
@@ -93,20 +102,26 @@ class Guard:
         elif run:
             self.name(phrase.strip().capitalize(), term)
 
-    def quotation(self, words_said: str, term: str) -> None:
-        """Protect what somebody said: any `RUN` words of it in a row; a shorter one as a whole when it has two words or more."""
-        run = tuple(keys(w[0]) for w in WORD.finditer(words_said))
-        if len(run) <= RUN:
-            if len(run) > 1:
-                self._run(run, term)
+    def quotation(self, words_said: str, term: str, *, run: int = RUN) -> None:
+        """Protect what somebody said: any `run` words of it in a row; a shorter one as a whole when it has two words or more."""
+        said = tuple(keys(w[0]) for w in WORD.finditer(words_said))
+        if len(said) <= run:
+            if len(said) > 1:
+                self._run(said, term)
             return
-        for i in range(len(run) - RUN + 1):
-            self._run(run[i : i + RUN], term)
+        for i in range(len(said) - run + 1):
+            self._run(said[i : i + run], term)
+
+    def leave(self, words_shown: str) -> None:
+        """Leave this run of words readable wherever it stands, though a name in it is protected: *Mariupol* beside a Maria."""
+        if run := tuple(_ended(keys(w[0])) for w in WORD.finditer(words_shown)):
+            self._open.append(run)
 
     def _run(self, run: tuple[frozenset[str], ...], term: str) -> None:
         self._runs.setdefault(run, term)
-        for key in run[0]:
-            self._starts.setdefault(key, set()).add(run)
+        for start in _starts(run[:RUN]):
+            self._lengths.add(len(start))
+            self._starts.setdefault(start, set()).add(run)
 
     # ------------------------------------------------------------ finding
 
@@ -136,14 +151,32 @@ class Guard:
                 for found in re.finditer(re.escape(literal), folded):
                     yield Hit(found.start(), found.end(), term)
         given = list(words(string))
-        for word, start, end in given:
-            named = self._named(word)
-            if named is not None:
-                yield Hit(start, end, named)
+        named = [Hit(start, end, under) for word, start, end in given if (under := self._named(word)) is not None]
+        if not (named or self._runs):
+            return
+        plain = [(keys(w), s, e) for w, s, e in given if string[s:e] == w]
+        left = list(self._left(plain)) if named and self._open else []
+        yield from (hit for hit in named if not any(start <= hit.start and hit.end <= end for start, end in left))
         if self._runs:
-            yield from self._said([(keys(w), s, e) for w, s, e in given if string[s:e] == w])
+            yield from self._said(plain)
+
+    def _left(self, given: list[tuple[frozenset[str], int, int]]) -> Iterator[tuple[int, int]]:
+        """The stretches that stay readable."""
+        for run in self._open:
+            for i in range(len(given) - len(run) + 1):
+                here = given[i : i + len(run)]
+                if all(a & _ended(b[0]) for a, b in zip(run, here, strict=True)):
+                    yield here[0][1], here[-1][2]
 
     def _named(self, word: str) -> str | None:
+        known = self._known.get(word, "?")
+        if known == "?":
+            if len(self._known) > 200_000:
+                self._known.clear()
+            known = self._known[word] = self._found(word)
+        return known
+
+    def _found(self, word: str) -> str | None:
         plain = written(word)
         if found := self._exact.get(plain) or (self._exact.get(plain[1:]) if is_abjad(word) and len(plain) > 3 else None):
             return found
@@ -165,11 +198,23 @@ class Guard:
         return None
 
     def _said(self, given: list[tuple[frozenset[str], int, int]]) -> Iterator[Hit]:
-        for i, (spelled, start, _) in enumerate(given):
-            for run in {r for key in spelled for r in self._starts.get(key, ())}:
-                here = given[i : i + len(run)]
-                if len(here) == len(run) and all(a & b[0] for a, b in zip(run, here, strict=True)):
-                    yield Hit(start, here[-1][2], self._runs[run])
+        for i, (_, start, _) in enumerate(given):
+            for length in self._lengths:
+                for key in _starts([spelled for spelled, _, _ in given[i : i + length]]) if i + length <= len(given) else ():
+                    for run in self._starts.get(key, ()):
+                        here = given[i : i + len(run)]
+                        if len(here) == len(run) and all(a & b[0] for a, b in zip(run, here, strict=True)):
+                            yield Hit(start, here[-1][2], self._runs[run])
+
+
+def _starts(run: Sequence[frozenset[str]]) -> Iterator[tuple[str, ...]]:
+    """What a few words in a row may come to; 64 readings are enough."""
+    return islice(product(*map(sorted, run)), 64)
+
+
+def _ended(spelled: frozenset[str]) -> frozenset[str]:
+    """A word's keys, and those of it without a possessive's s."""
+    return spelled | {key.removesuffix("s") for key in spelled}
 
 
 def joined(hits: Iterable[Hit]) -> list[Hit]:

@@ -38,7 +38,8 @@ from ..types import (
     Source,
     Visibility,
 )
-from .defaults import Protected, spared
+from .defaults import Protected
+from .elsewhere import QUOTATION, kept, put
 from .guard import Guard, Hit
 from .pseudonyms import Pseudonyms, term_of
 
@@ -64,17 +65,10 @@ class Curtain:
 
     def cover(self, record: Record, found: Sequence[Protected]) -> None:
         """Protect, in every report of the case, what is protected in this one: names, long descriptions, quotations."""
-        by_id = {claim.id: claim for claim in record.claims}
         for each in found:
-            term = self.term(record, each)
-            for name in each.names:
-                self.guard.name(name, term, spare=spared(record, name))
-            for phrase in each.phrases:
-                if len(phrase.split()) > 2:
-                    self.guard.phrase(phrase, term)
-            for claim in each.claims & by_id.keys():
-                for part in by_id[claim].attribution.content.spans:
-                    self.guard.quotation(part.text, _WORDS_TERM)
+            under = self.term(record, each)
+            for term in kept(record, each, ""):
+                put(self.guard, term, _WORDS_TERM if term.kind == QUOTATION else under)
 
     def term(self, record: Record, each: Protected) -> str:
         """The term that something stands under: a person's, who has a pseudonym, or that of withheld words.

@@ -71,6 +71,8 @@ _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}|&#?\w+;|\\[ux][0-9A-Fa-
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _MIXED = re.compile(r"[0-9=+/]|[a-z][A-Z]")
 _HASH = re.compile(r"[0-9a-f]{8,}|[0-9A-F]{8,}")
+_ID = re.compile(r"(?<![A-Za-z0-9])(?:[0-9a-f]{16}|[0-9a-f]{64})(?![A-Za-z0-9])")
+"""An id or a hash in a path or a file's name, which taken together with its neighbours may look like base64 of a short name."""
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){4,}")
 _JSON = re.compile(r"\\u([0-9A-Fa-f]{4})|\\u\{([0-9A-Fa-f]+)\}|\\x([0-9A-Fa-f]{2})")
 
@@ -185,7 +187,7 @@ def _once(chunk: str) -> Iterator[str]:
             yield label.encode("ascii").decode("punycode")
         except (UnicodeError, ValueError):
             continue
-    for found in _BASE64.findall(chunk):
+    for found in _BASE64.findall(_ID.sub(" ", chunk)):
         yield from _base64(found)
     for found in _HEX.findall(chunk):
         raw = binascii.unhexlify(found)

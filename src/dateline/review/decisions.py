@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 
 class Kind(StrEnum):
@@ -106,6 +106,9 @@ class Decided(Protocol):
     def undoes(self) -> int | None: ...  # noqa: D102
 
 
+D = TypeVar("D", bound=Decided)
+
+
 def live(decisions: Iterable[Decided]) -> list[Decided]:
     """Those that count, in order: an undone one does not, and undoing the undoing brings it back."""
     given = list(decisions)
@@ -114,6 +117,20 @@ def live(decisions: Iterable[Decided]) -> list[Decided]:
         if each.undoes is not None and each.number not in gone:
             gone.add(each.undoes)
     return [each for each in given if each.number not in gone and each.kind != Kind.UNDO]
+
+
+def revising(by_claim: Mapping[str, Sequence[D]]) -> dict[str, dict[str, Sequence[D]]]:
+    """Of decisions by target those on claims that people corrected, rejected or added, by report and claim.
+
+    A claim that they only confirmed is as it was found.
+    """
+    changing = (Kind.CORRECT, Kind.REJECT, Kind.ADJUDICATE, Kind.ADD_CLAIM)
+    out: dict[str, dict[str, Sequence[D]]] = {}
+    for claim, given in by_claim.items():
+        report = next((d.body["report"] for d in given if "report" in d.body), None)
+        if report is not None and any(d.kind in changing for d in given):
+            out.setdefault(report, {})[claim] = given
+    return out
 
 
 @dataclass(frozen=True, slots=True)

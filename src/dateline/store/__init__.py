@@ -17,7 +17,8 @@ from ..errors import StoreError
 from . import keys, ledger, migrations, sqlite, tables
 from .backend import Backend
 from .captures import Folder
-from .keys import Unlock
+from .kept_back import KeptBack
+from .keys import Key, Unlock
 from .ledger import Entry, Head, Signer
 from .location import located
 from .verify import Anchors, Code, Damage, Verdict, verify
@@ -48,16 +49,16 @@ class Store:
     """A case. Many may look into it at once, one at a time writes; another writer waits `wait` seconds, then is refused.
 
     `case` is a path, or ``postgresql://[USER@]HOST/DATABASE?case=NAME`` with `captures`, the folder where its bytes stand. `unlock` gives
-    the passphrase of a case that is kept encrypted, and is asked only for one.
+    the passphrase of a case that is kept encrypted, or its key, and is asked only for one.
     """
 
     def __init__(
-        self, case: Path | str, *, wait: float = sqlite.LOCK_WAIT, captures: Path | None = None, unlock: Unlock | None = None
+        self, case: Path | str, *, wait: float = sqlite.LOCK_WAIT, captures: Path | None = None, unlock: Unlock | Key | None = None
     ) -> None:
         """Raises StoreError where there is no case. Only `open` looks further: at the version, and whether the case can be read."""
         self.backend = located(case, captures, unlock)
         self.backend.must_be_a_case()
-        self._wait = wait
+        self._wait, self._kept_back = wait, KeptBack(self.backend)
 
     @property
     def path(self) -> Path:
@@ -104,7 +105,9 @@ class Store:
         return cls._over(backend, sqlite.LOCK_WAIT)
 
     @classmethod
-    def open(cls, case: Path | str, *, wait: float = sqlite.LOCK_WAIT, captures: Path | None = None, unlock: Unlock | None = None) -> Store:
+    def open(
+        cls, case: Path | str, *, wait: float = sqlite.LOCK_WAIT, captures: Path | None = None, unlock: Unlock | Key | None = None
+    ) -> Store:
         """Open a case, bringing an older one up to today's tables.
 
         Raises StoreError for what is no case, is damaged, or was made by a newer Dateline; PassphraseError for one that stays locked.
@@ -125,7 +128,7 @@ class Store:
     @classmethod
     def _over(cls, backend: Backend, wait: float) -> Store:
         store = cls.__new__(cls)
-        store.backend, store._wait = backend, wait
+        store.backend, store._wait, store._kept_back = backend, wait, KeptBack(backend)
         return store
 
     @contextmanager
@@ -141,7 +144,7 @@ class Store:
     def view(self) -> Iterator[View]:
         """A View of the case as it is now, whatever is added while the block runs."""
         with self.backend.refusals(), self.backend.engine(writable=False, wait=self._wait).begin() as connection:
-            yield View(connection, self.backend)
+            yield View(connection, self.backend, self._kept_back)
 
     def verify(self, anchors: Anchors | None = None) -> Verdict:
         """Prove the case from its bytes (`verify.verify`). What is too damaged to be opened is damage, not an error."""

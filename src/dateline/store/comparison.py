@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
@@ -117,7 +116,8 @@ def comparing(store: Store, decisions: Decisions | None = None, *, afresh: bool 
     as people corrected them, those that they rejected not at all.
     A case that was not compared before, or `afresh`, is taken in the order of publication; later reports in the order of adding.
     """
-    from ..review.reviewed import as_decided  # review reads cases too, so it comes after this module
+    from ..review.decisions import revising  # review reads cases too, so it comes after this module
+    from ..review.reviewed import as_decided
 
     path = store.path.with_name(store.path.name + ".compared")
     try:
@@ -142,7 +142,7 @@ def comparing(store: Store, decisions: Decisions | None = None, *, afresh: bool 
                 if now != comparison.decisions:
                     comparison.decide(now)
                     before["together"], before["apart"] = sorted(now.together), sorted(now.apart)
-                by_report = _on_claims(view)
+                by_report = revising(view.decided())
                 marks = shelves["revised"]
                 for record in records:
                     report = record.report.id
@@ -173,14 +173,15 @@ def as_compared(store: Store) -> Iterator[Comparison]:
     if not path.exists():
         yield Comparison()
         return
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
+    connection = sqlite.beside(path, store.backend.key, threads=True)
     try:
+        connection.execute("PRAGMA query_only=on")
         row = connection.execute("SELECT version FROM made_by").fetchone()
         if row is None or row[0] != _version():
             yield Comparison()
             return
         yield _comparison({name: _shelf(connection, name) for name in SHELVES}, Decisions())
-    except (sqlite3.Error, msgspec.DecodeError, msgspec.ValidationError) as error:
+    except sqlite.errors(msgspec.MsgspecError) as error:
         raise StoreError(f"{path} cannot be used: {error}; it may be deleted, and is made again from the case") from error
     finally:
         connection.close()
@@ -200,20 +201,6 @@ def decided(view: View) -> Decisions:
                 for left, right in each.body.get(key, ()):
                     pairs[min(left, right), max(left, right)] = together
     return Decisions(frozenset(p for p, yes in pairs.items() if yes), frozenset(p for p, yes in pairs.items() if not yes))
-
-
-def _on_claims(view: View) -> dict[str, dict[str, list[Decision]]]:
-    """What people decided on claims that they corrected, rejected or added, by report and claim; a claim that they only confirmed is as
-    it was found."""
-    by_claim: dict[str, list[Decision]] = defaultdict(list)
-    for each in view.decisions():
-        by_claim[each.target].append(each)
-    out: dict[str, dict[str, list[Decision]]] = {}
-    for claim, given in by_claim.items():
-        report = next((d.body["report"] for d in given if "report" in d.body), None)
-        if report is not None and any(d.kind in ("correct", "reject", "adjudicate", "add_claim") for d in given):
-            out.setdefault(report, {})[claim] = given
-    return out
 
 
 def _mark(by_claim: Mapping[str, Sequence[Decision]]) -> list[str]:

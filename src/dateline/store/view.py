@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from sqlalchemy import Connection, Select, exists, func, null, or_, select
 from sqlalchemy.sql.elements import ColumnElement
@@ -18,6 +18,7 @@ from .. import codec
 from ..errors import NotFoundError, StoreError
 from ..protect import choices as chosen
 from ..protect.choices import Choices
+from ..protect.elsewhere import Elsewhere
 from ..sensitivity import Showing
 from ..types import Claim, Record, Report, Run
 from . import ledger
@@ -25,6 +26,9 @@ from .backend import Backend
 from .ledger import Entry, Head
 from .tables import captures, claim_dates, claim_events, claim_places, claims, decisions, findings, reports, runs, secrets
 from .writer import Decision, decision_of
+
+if TYPE_CHECKING:
+    from .kept_back import KeptBack
 
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
@@ -77,8 +81,10 @@ class View:
 
     _connection: Connection
     _backend: Backend
+    _kept_back: KeptBack
     _last: tuple[int, Record] | None = field(default=None, init=False)
     _choices: Choices | None = field(default=None, init=False)
+    _elsewhere: Elsewhere | None = field(default=None, init=False)
 
     def counts(self) -> Mapping[str, int]:
         """How much there is: captures, reports, runs, findings, and the claims of each report's newest findings."""
@@ -123,6 +129,13 @@ class View:
         with self._backend.refusals():
             for row in self._connection.execute(query if target is None else query.where(decisions.c.target == target)):
                 yield decision_of(row)
+
+    def decided(self) -> dict[str, list[Decision]]:
+        """All decisions, by their target."""
+        out: dict[str, list[Decision]] = {}
+        for each in self.decisions():
+            out.setdefault(each.target, []).append(each)
+        return out
 
     def entries(self, *, since: int = 0) -> Iterator[Entry]:
         """The ledger after entry `since`, in order. Raises StoreError for an entry that cannot be read."""
@@ -224,7 +237,14 @@ class View:
 
     def showing(self, record: Record, *, include_restricted: bool = False) -> Showing:
         """A record of this case as it may be shown."""
-        return Showing(record, include_restricted, self.choices().words.get(record.report.id, ()))
+        elsewhere = None if include_restricted else self.elsewhere()
+        return Showing(record, include_restricted, self.choices().words.get(record.report.id, ()), elsewhere)
+
+    def elsewhere(self) -> Elsewhere:
+        """What the reports of the case keep back, wherever it stands."""
+        if self._elsewhere is None:
+            self._elsewhere = self._kept_back.of(self)
+        return self._elsewhere
 
 
 def record_of(connection: Connection, finding: int) -> Record:

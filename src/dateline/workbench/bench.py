@@ -16,6 +16,7 @@ from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from ..protect.defaults import Choice
+from ..protect.elsewhere import Elsewhere
 from ..resolve.gazetteer import Gazetteer
 from ..review import Desk, Kind, Ranking, Reviewed, live, reviewed
 from ..review.decisions import READINGS
@@ -51,6 +52,8 @@ class Kept:
     """What people decided of protection, by report."""
     newest: Mapping[str, int] = field(default_factory=dict)
     """Each report's newest finding."""
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
+    """What any report of the case keeps back."""
     stamp: float = 0.0
     """When the events were last written down."""
     counts: dict[Any, Any] = field(default_factory=dict)
@@ -89,7 +92,7 @@ class Bench:
         self.writer = Pen(store, reviewer, signer)
         self.ranking = Ranking()
         there = store.backend
-        self.summaries = events.Summaries(store.path, (there.name, str(there.folder)) if isinstance(there, Schema) else ())
+        self.summaries = events.Summaries(store.path, (there.name, str(there.folder)) if isinstance(there, Schema) else (), there.key)
         self.index = Index(store.path.with_name(store.path.name + ".index"), store.backend.key, events.derived_by())
         self.on_progress: Callable[[int, int], None] | None = None
         """Told how far the first look at a large case is."""
@@ -156,7 +159,7 @@ class Bench:
         for each in view.decisions(since=before.revision[1] if before else 0):
             by_target[each.target] = (*by_target.get(each.target, ()), each)
         newest = before.newest if before and before.revision[0] == revision[0] else view.newest()
-        kept = Kept(revision, by_target, newest=newest)
+        kept = Kept(revision, by_target, newest=newest, elsewhere=view.elsewhere())
         for given in by_target.values():
             if any(d.kind == "sensitivity" for d in given):
                 for choice in live(given):
@@ -171,7 +174,12 @@ class Bench:
         there = set(kept.newest.values())
         gone = [report for number, (report, _, _) in known.items() if number not in there]
         marks = {report: _mark(kept, report) for report in kept.newest}
-        todo = [r for r, number in kept.newest.items() if number not in known or known[number][1] != marks[r]]
+        before, now = set(self.index.marked("kept back").split()), kept.elsewhere.digests
+        stale = {r for r, mark, _ in known.values() if not now.issuperset(mark.split()[1:])}
+        if known and now - before:
+            more = kept.elsewhere.only(now - before)
+            stale |= {r for r, words in self.index.texts() if r not in stale and more.finds(words)}
+        todo = [r for r, number in kept.newest.items() if number not in known or r in stale or known[number][1].split()[0] != marks[r]]
         added: dict[str, list[str]] = defaultdict(list)
         where: dict[str, str] = {}
         for target, given in kept.decisions.items():
@@ -187,7 +195,10 @@ class Bench:
                     pages.drop(report)
                 for report in todo[at : at + 200]:
                     showing = self.showing(view, report, kept)
-                    pages.finding(kept.newest[report], marks[report], showing, self._told(showing.record, kept, added[report]))
+                    mark = " ".join((marks[report], *sorted(showing.repeats)))
+                    pages.finding(kept.newest[report], mark, showing, self._told(showing.record, kept, added[report]))
+                if at + 200 >= len(todo):
+                    pages.note("kept back", " ".join(sorted(now)))
             if self.on_progress is not None and len(todo) > 200:
                 self.on_progress(min(at + 200, len(todo)), len(todo))
         done = int(self.index.marked("decided") or 0)
@@ -228,11 +239,12 @@ class Bench:
         chosen = kept.chosen.get(report, ())
         choices = [_choice(d, words) for d in chosen for words in d.body.get("words", ())]
         overruled = {d.target: d for d in chosen if not d.body.get("words")}
-        return Showing(_overruled(record, overruled) if overruled else record, include_restricted=everything, choices=choices)
+        record = _overruled(record, overruled) if overruled else record
+        return Showing(record, include_restricted=everything, choices=choices, elsewhere=kept.elsewhere)
 
     def showing(self, view: View, report: str, kept: Kept, *, everything: bool = False) -> Showing:
         """A report's newest record as it may be shown, decoded once."""
-        mark = _mark(kept, report)
+        mark = f"{_mark(kept, report)} {kept.elsewhere.mark}"
         key = report, kept.newest.get(report, 0), mark, everything
         with self._lock:
             if key in self._showings:
@@ -295,7 +307,7 @@ def _overruled(record: Record, by_claim: Mapping[str, Any]) -> Record:
 
 
 def _mark(kept: Kept, report: str) -> str:
-    return ",".join(str(d.number) for d in kept.chosen.get(report, ()))
+    return ",".join(str(d.number) for d in kept.chosen.get(report, ())) or "-"
 
 
 def _as_told(found: Reviewed) -> Told:

@@ -1,8 +1,9 @@
 """What comparing a case found, as rows that can be listed: kept beside the case, made by a process of its own.
 
-``NAME.bench`` holds a row for each event (how it stands, counts, kinds, places, days) and which claims are in it: no words of any report.
-It can be thrown away at any time. Comparing is work for minutes, so `python -m dateline.workbench.events CASE` does it, at low priority,
-and the workbench reads what is there.
+``NAME.bench`` holds a row for each event (how it stands, counts, kinds, places, days) and which claims are in it, no words of any report
+and no place that one keeps back; it is encrypted when the case is, and can be thrown away at any time. Comparing is work for minutes, so
+`python -m dateline.workbench.events CASE` does it, at low priority, and the workbench reads what is there. The key of an encrypted case it
+is given on its standard input.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ from ..compare.events import Comparison, Decisions, Event
 from ..compare.explain import summary
 from ..compare.standing import account
 from ..review import comparison_decisions
-from ..store import Store
+from ..sensitivity import Screen
+from ..store import Store, View, sqlite
 from ..store.comparison import comparing
+from ..store.keys import Key
 from ..store.listing import newest_decision
 
 _MAKE = """
@@ -38,6 +41,7 @@ CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, mark TEXT NOT NULL, stand
   first TEXT, last TEXT, lead TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS member (claim TEXT PRIMARY KEY, event TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS keeps (finding INTEGER PRIMARY KEY, mark TEXT NOT NULL);
 DROP TABLE IF EXISTS hidden;
 CREATE INDEX IF NOT EXISTS member_event ON member (event);
 CREATE INDEX IF NOT EXISTS event_order ON event (outlets DESC, reports DESC, id);
@@ -70,9 +74,9 @@ class Row:
 class Summaries:
     """Reads the rows, and starts the process that makes them."""
 
-    def __init__(self, case: Path, named: Sequence[str] = ()) -> None:
+    def __init__(self, case: Path, named: Sequence[str] = (), key: Key | None = None) -> None:
         """`case` is what its files' names begin with; `named` how `refresh` is told of it, when that is another: address and captures."""
-        self._path = beside(case)
+        self._path, self._key = beside(case), key
         self._named = named or (str(case),)
         self._working: subprocess.Popen[bytes] | None = None
         self._mapped: tuple[float, dict[str, str]] = (0.0, {})
@@ -104,7 +108,10 @@ class Summaries:
         """Compare in the background, unless that goes on already."""
         if not self.working:
             command = [sys.executable, "-m", "dateline.workbench.events", *self._named]
-            self._working = subprocess.Popen(command, stdin=_NO, stdout=_NO, stderr=_NO)  # noqa: S603
+            self._working = subprocess.Popen(command, stdin=_NO if self._key is None else subprocess.PIPE, stdout=_NO, stderr=_NO)  # noqa: S603
+            if self._key is not None and self._working.stdin is not None:
+                with suppress(OSError), self._working.stdin as pipe:
+                    pipe.write(self._key.raw)
 
     def close(self) -> None:
         """End the process, if it goes on."""
@@ -176,11 +183,12 @@ class Summaries:
     def _ask(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         if not self._path.exists():
             return []
-        with closing(sqlite3.connect(self._path, timeout=5)) as connection:
-            try:
+        try:
+            with closing(sqlite.beside(self._path, self._key)) as connection:
+                connection.execute("PRAGMA busy_timeout=5000")
                 return connection.execute(query, tuple(values)).fetchall()
-            except sqlite3.OperationalError:  # made by another version, or being made
-                return []
+        except sqlite.errors():  # made by another version, or being made
+            return []
 
 
 def _row(cells: Sequence[Any]) -> Row:
@@ -246,35 +254,59 @@ def _apart(identity: str, tellings: Sequence[Any], parts: Sequence[Event], decis
         yield event
 
 
-def refresh(case: Path | str, captures: Path | None = None) -> int:
-    """Compare the case and bring the rows up to it; how many rows were made anew."""
-    store = Store.open(case, captures=captures)
-    with store.view() as view:
+def refresh(case: Path | str, captures: Path | None = None, key: Key | None = None) -> int:
+    """Compare the case and bring the rows up to it; how many rows were made anew. `key` is that of a case that is kept encrypted."""
+    store = Store.open(case, captures=captures, unlock=key)
+    with comparing(store) as (comparison, _), store.view() as view, closing(sqlite.beside(beside(store.path), key)) as rows:
         decisions = comparison_decisions(view)
         finding, decision = max(view.newest().values(), default=0), newest_decision(view)
-    key = hashlib.sha256(repr((sorted(decisions.together), sorted(decisions.apart))).encode()).hexdigest()
-    with comparing(store) as (comparison, _), closing(sqlite3.connect(beside(store.path), timeout=30)) as rows:
+        followed = hashlib.sha256(repr((sorted(decisions.together), sorted(decisions.apart))).encode()).hexdigest()
+        rows.execute("PRAGMA busy_timeout=30000")
+        rows.execute("PRAGMA secure_delete=on")
         rows.executescript(_MAKE)
+        rows.execute("BEGIN IMMEDIATE")
+        keeps = _keeps(rows, view)
+        screen = Screen(lambda report: view.showing(view.record(report)))
         known = dict(rows.execute("SELECT id, mark FROM event"))
         made, seen = 0, set()
         for event in decided(comparison, decisions):
-            mark = hashlib.sha256(msgspec.msgpack.encode(event, order="deterministic")).hexdigest()[:16]
+            kept = " ".join(sorted(filter(None, map(keeps.get, event.reports))))
+            mark = hashlib.sha256(msgspec.msgpack.encode(event, order="deterministic") + kept.encode()).hexdigest()[:16]
             seen.add(event.id)
             if known.get(event.id) == mark:
                 continue
             made += 1
-            _write(rows, event, mark, comparison)
+            found = summary(account(event, comparison))
+            _write(rows, event, mark, screen.clean(event.reports, found) if kept else found)
         rows.executemany("DELETE FROM event WHERE id = ?", [(e,) for e in known.keys() - seen])
         rows.execute("DELETE FROM member WHERE event NOT IN (SELECT id FROM event)")
         rows.executemany(
-            "INSERT OR REPLACE INTO state VALUES (?, ?)", [("done", str(finding)), ("decided", key), ("decision", str(decision))]
+            "INSERT OR REPLACE INTO state VALUES (?, ?)", [("done", str(finding)), ("decided", followed), ("decision", str(decision))]
         )
-        rows.commit()
+        rows.execute("COMMIT")
     return made
 
 
-def _write(rows: sqlite3.Connection, event: Event, mark: str, comparison: Comparison) -> None:
-    found = summary(account(event, comparison))
+def _keeps(rows: sqlite3.Connection, view: View) -> dict[str, str]:
+    """What each report withholds, as a mark that is another when it withholds something else; nothing for one that is shown whole."""
+    now = f"{view.elsewhere().mark} {hashlib.sha256(repr(sorted(view.choices().marks.items())).encode()).hexdigest()}"
+    before = rows.execute("SELECT value FROM state WHERE key = 'kept back'").fetchone()
+    if before is None or before[0] != now:
+        rows.execute("DELETE FROM keeps")
+    known = dict(rows.execute("SELECT finding, mark FROM keeps"))
+    out = {}
+    for report, number in view.newest().items():
+        if number not in known:
+            showing = view.showing(view.record(report))
+            said = repr((sorted(showing.repeats), showing.withheld))
+            known[number] = "" if showing.whole else hashlib.sha256(said.encode()).hexdigest()[:16]
+            rows.execute("INSERT INTO keeps VALUES (?, ?)", (number, known[number]))
+        out[report] = known[number]
+    rows.execute("INSERT OR REPLACE INTO state VALUES ('kept back', ?)", (now,))
+    return out
+
+
+def _write(rows: sqlite3.Connection, event: Event, mark: str, found: Mapping[str, Any]) -> None:
     lead = max(event.tellings, key=lambda t: (bool(t.place) + bool(t.time) + bool(t.numbers), -t.content.start))
     values = (
         event.id, mark, found["standing"], json.dumps(found["contested"]), found["reports"], len(found["outlets"]),
@@ -290,4 +322,5 @@ def _write(rows: sqlite3.Connection, event: Event, mark: str, comparison: Compar
 if __name__ == "__main__":
     with suppress(AttributeError, OSError):
         os.nice(10)
-    refresh(sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else None)
+    given = b"" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.buffer.read(32)
+    refresh(sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else None, Key(given) if given else None)

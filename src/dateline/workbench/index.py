@@ -27,7 +27,7 @@ from ..store.keys import Key
 from ..store.rows import days_of, places_of
 from ..types import Claim, PlaceRole, Record
 
-FORM = "2"
+FORM = "3"
 """Of the tables; a file of another form is made again."""
 NONE_LAST: Final = "\U0010ffff"
 STEP = 256
@@ -140,6 +140,15 @@ class Index:
         columns = "report, title, publisher, published, language, status, claims"
         rows = self.ask(f"SELECT {columns} FROM finding {where} ORDER BY number DESC LIMIT ? OFFSET ?", [*values, limit, offset])  # noqa: S608
         return int(total), [Printed(*r) for r in rows]
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every string of the tables that a report's words stand in, with the report."""
+        yield from self.ask("SELECT report, title || ' ' || publisher FROM finding")
+        yield from self.ask(
+            "SELECT c.report, s.words || ' ' || s.who || ' ' || s.said || ' ' || s.places FROM shown s JOIN claim c ON c.n = s.n"
+        )
+        told = "e.actor || ' ' || e.recipient || ' ' || e.instrument || ' ' || e.object"
+        yield from self.ask(f"SELECT c.report, {told} FROM event e JOIN claim c ON c.n = e.n")  # noqa: S608
 
     def words(self, claims: Sequence[str]) -> dict[str, tuple[str, bool]]:
         """What is claimed in each of these claims, and whether it is withheld."""

@@ -5,7 +5,7 @@ The characters are not blurred in the browser, they are not sent. Who asks for t
 
 from __future__ import annotations
 
-from ..sensitivity import Showing, guarded, label_of, visible
+from ..sensitivity import Showing, label_of, visible
 from ..types import Mode
 
 
@@ -27,8 +27,7 @@ def masks(showing: Showing) -> list[tuple[int, int, str]]:
                 words = None
         if words is not None:
             found += [(s.start, s.end, words) for s in said.content.spans]
-    guard = guarded(record, showing.withheld)
-    found += [(hit.start, hit.end, hit.term) for hit in guard.hits(record.report.text.string)]
+    found += [(hit.start, hit.end, hit.term) for hit in showing.guard.hits(record.report.text.string)]
     return _apart(found)
 
 

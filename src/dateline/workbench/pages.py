@@ -22,7 +22,7 @@ from ..errors import NotFoundError
 from ..export import phrases
 from ..resolve.gazetteer import CREDIT
 from ..review import FIELDS, comparison_decisions
-from ..sensitivity import WITHHELD, label
+from ..sensitivity import WITHHELD, Screen
 from ..store.comparison import as_compared
 from ..store.listing import added_since
 from . import acts, filters, intake, lists, reading, rounds, timeline
@@ -206,18 +206,6 @@ def event_list(request: Request) -> Response:
     )  # fmt: skip
 
 
-class _Curtain:
-    """What is withheld of the claims of an event."""
-
-    def __init__(self, look: Look, reports: dict[str, str]) -> None:
-        self._look, self._reports = look, reports
-
-    def __call__(self, claim: str) -> str | None:
-        showing = self._look.showing(self._reports[claim])
-        found = next((c for c in showing.record.claims if c.id == claim), None)
-        return label(found.attribution.source) if found is not None and showing.hides(found) else None
-
-
 def _event(comparison: Any, look: Look, identity: str) -> Any:
     """The event of that id, or that a claim is in, as people put events together. Raises NotFoundError."""
     decisions = comparison_decisions(look.view)
@@ -234,11 +222,12 @@ def event(request: Request) -> Response:
     bench = _bench(request)
     with bench.look() as look, as_compared(bench.store) as comparison:
         found = _event(comparison, look, request.path_params["id"])
-        hidden = _Curtain(look, {x.claim: x.report for x in found.tellings})
-        row = full(account(found, comparison), hidden)
+        screen = Screen(look.showing)
+        hidden = screen.over({x.claim: x.report for x in found.tellings})
+        row = screen.clean(found.reports, full(account(found, comparison), hidden))
         table = _columns(row)
         claims = [c["claim"] for c in row["claims"]]
-        place = next((x.place.name for x in found.tellings if x.place), "")
+        place = next((x.place.name for x in found.tellings if x.place and hidden(x.claim) is None), "")
         held = any(x.family == "control" for x in found.tellings)
         strip = _strip(comparison, look, place) if held and place else None
         behind = _behind(look)
@@ -281,11 +270,14 @@ def why(request: Request) -> Response:
     with bench.look() as look, as_compared(bench.store) as comparison:
         found, other = (_event(comparison, look, each) for each in (left, right))
         one, two = _telling(found, left), _telling(other, right)
-        hidden = _Curtain(look, {one.claim: one.report, two.claim: two.report})
+        screen = Screen(look.showing)
+        hidden = screen.over({one.claim: one.report, two.claim: two.report})
         if hidden(one.claim) or hidden(two.claim):
             raise NotFoundError(t("why.withheld"))
-        rows = steps(one, two, comparison.common, {name: each.question for name, each in FEATURES.items()})
-        links = [relation(r, {one.id: one.claim, two.id: two.claim}) for r in relations(one, two)]
+        both = one.report, two.report
+        asked = {name: each.question for name, each in FEATURES.items()}
+        rows = [screen.step(both, step) for step in steps(one, two, comparison.common, asked)]
+        links = screen.clean(both, [relation(r, {one.id: one.claim, two.id: two.claim}) for r in relations(one, two)])
     top = max([abs(r["score"]) for r in rows] + [abs(r["sum"]) for r in rows] + [1.0])
     return render(request, "why.html", rows=rows, links=links, one=one, two=two, same=found.id == other.id, event=found.id, top=top)
 
@@ -310,7 +302,7 @@ def control(request: Request) -> Response:
 
 def _strip(comparison: Any, look: Look, place: str) -> Any:
     found = territory.holds((x for e in comparison.events.values() for x in e.tellings if x.family == "control"), place)
-    hidden = _Curtain(look, {h.telling.claim: h.telling.report for h in found})
+    hidden = Screen(look.showing).over({h.telling.claim: h.telling.report for h in found})
     rows = [h for h in found if hidden(h.telling.claim) is None]
     return timeline.control(rows, territory.contested(rows)) if rows else None
 
