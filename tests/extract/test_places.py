@@ -179,6 +179,35 @@ def test_a_village_that_no_source_places_is_drawn_as_the_area_the_text_puts_it_i
     assert kuriga.candidates[0].reasons == ("no source places Kuriga; the text puts it in Chikun",)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "name", "drawn", "prec"),
+    [
+        ("Gunmen raided Tandakara village in Katsina state, residents said.", "Tandakara", "Katsina State", 4),
+        ("Soldiers shot two men in the Ojuelegba neighbourhood of Lagos.", "Ojuelegba", "Lagos", 1),
+        ("Bombs fell on the village of al-Qorbotan, 30 km northwest of Homs.", "al-Qorbotan", "Homs", 3),
+        ("Troops entered the hamlet of Umm al-Qorbot near Idlib.", "Umm al-Qorbot", "Idlib", 2),
+    ],
+)
+def test_what_the_words_call_a_settlement_is_one_and_says_where_it_is_drawn(gazetteer, sentence, name, drawn, prec):
+    found = next(p for p in read(gazetteer, sentence) if p.name == name)
+    assert found.chosen is not None
+    assert (found.chosen.name, found.where_prec) == (drawn, prec)
+    assert found.candidates[0].reasons[0].startswith(f"no source places {name}; the text puts it")
+
+
+def test_a_name_that_the_text_put_somewhere_stays_there(gazetteer):
+    found = read(gazetteer, "A bomb went off in the Salah al-Din district of Aleppo. Salah al-Din was held by rebels.")
+    assert {p.chosen.name for p in found if p.chosen} == {"Aleppo"}
+
+
+def test_peoples_and_faiths_before_a_village_name_none(gazetteer):
+    assert read(gazetteer, "The Muslim neighbourhood, the Fulani village and the old village were burned.") == ()
+
+
+def test_a_headline_s_first_noun_is_where_it_happened(gazetteer):
+    assert [(p.name, p.place_role) for p in read(gazetteer, "Aleppo bomb blast kills six")] == [("Aleppo", PlaceRole.EVENT)]
+
+
 def test_a_district_that_is_a_province_is_that_province(gazetteer):
     district = read(gazetteer, "Two soldiers were killed in the Salah al-Din district in Iraq.")[0].chosen
     assert (district.name, district.country, district.feature) == ("Salahuddin", "IQ", "admin1")

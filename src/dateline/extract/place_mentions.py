@@ -43,6 +43,7 @@ def _cues() -> Mapping[str, frozenset[str]]:
     return {use: frozenset(words) for use, words in out.items()}
 
 
+_HAPPENINGS = cues("happening")
 _PARTICLES, _LOWER_WORDS, _DIRECTIONS = cues("particle"), cues("facility word"), cues("direction")
 _CLOSERS, _OF_PLACES, _SIDES = cues("facility noun"), cues("of place"), cues("side")
 _AND = frozenset({",", "and", "or", "&", "the"})
@@ -91,6 +92,8 @@ class Mention:
     """Whether "the" stands before it, as before rivers, mountains and regions."""
     container: Mention | None = None
     """The place that the text says it lies in: "Paris, Texas"."""
+    beside: Mention | None = None
+    """The place that the text says it lies near or on one side of: "the village of X, north of Hama"."""
     dateline: bool = False
     tokens: Sequence[Token] = ()
     """The sentence's tokens, white space left out, which `first` and `last` count."""
@@ -345,6 +348,8 @@ class Scout:
         self.candidates: list[Claimed] = []
         self.arabic: list[tuple[int, int]] = []
         """Capitalised names with an Arabic article ("Maarat al-Numan"), whose spelling may be one that no list has."""
+        self.called: set[tuple[int, int]] = set()
+        """Names that no list has and the words themselves call a settlement: "the village of X", "the X neighbourhood"."""
         self.grams = dict(self._grams())
 
     def _capital(self, i: int) -> bool:
@@ -480,8 +485,23 @@ class Scout:
                 i, j = self._trim(ent.start, ent.end)
                 if i < j and self._capital(i):
                     out.add((i, j))
+        self.called = self._called(rows)
+        out |= self.called
         for i, j in self.arabic:
             if not any(a <= i and j <= b for a, b in out) and fold(self.words[i]) not in _given() and "and" not in self.words[i:j]:
+                out.add((i, j))
+        return out
+
+    def _called(self, rows: Mapping[str, tuple[GazetteerRow, ...]]) -> set[tuple[int, int]]:
+        out: set[tuple[int, int]] = set()
+        known = [span for span, folded in self.grams.items() if folded in rows]
+        for i, j in self.grams:
+            of = i > 1 and self.words[i - 1] == "of" and _settles(self.words[i - 2])
+            behind = j < len(self.words) and _settles(self.words[j]) and all(t.pos_ in ("PROPN", "NOUN", "ADJ") for t in self.tokens[i:j:2])
+            longer = (i - 1, j) in self.grams if behind else (i, j + 1) in self.grams or (i, j + 3) in self.grams
+            if not (of or behind) or longer or any(a < j and i < b for a, b in known):
+                continue
+            if not any(fold(w) in demonyms() or fold(w) in _common() for w in self.words[i:j]) and self.tokens[i].ent_type_ != "NORP":
                 out.add((i, j))
         return out
 
@@ -604,6 +624,10 @@ class Scout:
             v["shout"] = 1.0
         if not rows and (i, j) in self.arabic:
             v["Arabic article"] = 1.0
+        if (i, j) in self.called:
+            v["called a settlement"] = 1.0
+        elif v.get("population", 0.0) > 0.7 and self._strikes(j):
+            v["before what happened"] = 1.0
         if self._abbreviation(i, j):
             v["known abbreviation"] = 1.0
         elif j - i == 1:
@@ -629,6 +653,15 @@ class Scout:
         if folded in demonyms() and not any(r.entry.feature in ("country", "region") for r in rows):
             v["demonym"] = 1.0
         return v
+
+    def _strikes(self, j: int) -> bool:
+        """Whether lower-case nouns follow that end in what happened: "Aleppo bomb blast"."""
+        k = j
+        while k < min(j + 3, len(self.words)) and self.words[k].islower() and self.tokens[k].pos_ == "NOUN":
+            if self.tokens[k].lemma_.lower() in _HAPPENINGS:
+                return True
+            k += 1
+        return False
 
     def _institution(self, j: int) -> bool:
         """Whether a name goes on to an institution's word: "Aleppo Media Centre", "Basra Operations Command"."""
@@ -748,6 +781,9 @@ class Scout:
             if left.asked and between and type_word(between[0]):
                 between = between[1:]
             text = " ".join(between)
+            if _TOWARDS_IT.fullmatch(text.strip()):
+                left.beside = right
+                continue
             said = [w for w in between if w not in (",", "a", "the", "in", "of")]
             if len(said) > 1 and not any(type_word(w) or w in ("capital", "suburb", "part", "centre", "center") for w in said):
                 continue  # "from Jolo, the army in Zamboanga said" says nothing of where Jolo lies
@@ -759,6 +795,19 @@ class Scout:
                 or text == "("
             ):
                 left.container = right
+
+
+_TOWARDS_IT = re.compile(
+    r",? ?(?:(?:about |some |around )?[\d.,]+ ?(?:km|kms|kilomet(?:re|er)s?|miles?) )?(?:to the )?"
+    r"(?:(?:just )?(?:near|outside|close to)|(?:north|south|east|west)-?(?:east|west)?(?:ern)?(?: of)?|away from|from)(?: the)?"
+    r"(?: (?:town|city|village|port) of)?"
+)
+
+
+def _settles(word: str) -> bool:
+    """Whether a word in lower case says that a name is a settlement's or a quarter's."""
+    known = type_word(word) if word.islower() else None
+    return known is not None and known.kind == "point" and known.word == word
 
 
 def _people_of(row: GazetteerRow) -> int:

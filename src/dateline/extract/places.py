@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -95,11 +95,15 @@ def places(report: Report, parse: Parse, gazetteer: Gazetteer) -> tuple[Place, .
     if not found:
         return ()
     chosen = _resolved(found, parse, gazetteer)
-    chosen = [ranked or _put_in(m, found, chosen) for m, ranked in zip(found, chosen, strict=True)]
+    put = {i: drawn for i, m in enumerate(found) if not chosen[i] and (drawn := _put_in(report, m, found, chosen))}
+    named = {found[i].folded: drawn for i, drawn in reversed(put.items())}
+    for i, m in enumerate(found):
+        if i not in put and (drawn := named.get(m.folded)) and _said_again(m, chosen[i], drawn):
+            put[i] = drawn
     out: list[Place] = []
     for i, (m, ranked) in enumerate(zip(found, chosen, strict=True)):
         joined = i > 0 and m.sentence is not None and m.sentence is found[i - 1].sentence and _joined(found[i - 1], m)
-        out.append(_place(report, m, ranked, out[-1] if joined else None))
+        out.append(_place(report, m, ranked, out[-1] if joined else None, put.get(i)))
     return tuple(sorted(_spread(found, out), key=lambda p: p.span))
 
 
@@ -148,14 +152,42 @@ def _resolved(found: list[Mention], parse: Parse, gazetteer: Gazetteer) -> list[
     return [ranked[at[k]] for k in keys]
 
 
-def _put_in(m: Mention, found: list[Mention], chosen: list[list[Scored]]) -> list[Scored]:
-    """The area that the text puts a place in which no source places: "the village of X, in the Y district" is drawn as Y, and says so."""
-    if m.container is None:
-        return []
-    holder = next((ranked[0] for other, ranked in zip(found, chosen, strict=True) if other is m.container and ranked), None)
-    if holder is None or not holder.row.is_area or holder.row.entry.feature == "continent":
-        return []
-    return [Scored(holder.row, 0.0, [f"no source places {m.core}; the text puts it in {holder.row.entry.name}"])]
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A place that no source places, drawn as the place that the text puts it in or beside, and how far from that it may be."""
+
+    scored: Scored
+    reach: float
+    """Kilometres; 0 where it lies inside."""
+
+
+def _put_in(report: Report, m: Mention, found: list[Mention], chosen: list[list[Scored]]) -> _Drawn | None:
+    """ "The village of X, in the Y district" is drawn as Y, "the X quarter of Y" as the town Y, "X, north of Y" as around it."""
+    holder = m.container or m.beside
+    top = next((ranked[0] for other, ranked in zip(found, chosen, strict=True) if other is holder and ranked), None)
+    if holder is None or top is None or top.row.entry.feature == "continent":
+        return None
+    name = top.row.entry.name
+    if m.container is not None:
+        quarter = m.asked is not None and m.asked.feature in ("village", "admin2")
+        if not top.row.is_area and not quarter:
+            return None
+        return _Drawn(Scored(top.row, 0.0, [f"no source places {m.core}; the text puts it in {name}"]), 0.0)
+    if m.asked is None or m.asked.kind != "point":
+        return None
+    _, words, distance = _relation(report, holder)
+    how = words.text if words is not None else report.text.string[m.end : holder.start].strip(" ,")
+    return _Drawn(Scored(top.row, 0.0, [f"no source places {m.core}; the text puts it {how} {name}"]), distance or _NEAR_KM)
+
+
+def _said_again(m: Mention, ranked: list[Scored], drawn: _Drawn) -> bool:
+    """Whether a bare name is the one that the text has put somewhere else in the report: it has no entry, or one that is far from there."""
+    if m.asked is not None or m.container is not None or m.dateline:
+        return False
+    if not ranked:
+        return True
+    here, there = ranked[0].row.point, drawn.scored.row.point
+    return here is not None and there is not None and distance_km(here, there) > 100.0
 
 
 def _joined(left: Mention, right: Mention) -> bool:
@@ -175,16 +207,22 @@ def _scope(found: list[Mention], spoken: Counter[str]) -> tuple[str, ...]:
     return tuple(iso for iso, _ in count.most_common(4))
 
 
-def _place(report: Report, m: Mention, ranked: list[Scored], beside: Place | None) -> Place:
+def _place(report: Report, m: Mention, ranked: list[Scored], beside: Place | None, drawn: _Drawn | None) -> Place:
     """One place; `beside` is the one that it is coordinated with, whose relation and role it shares: "in Homs and Hama"."""
     span = report.text.span(m.start, m.end)
+    ranked = [drawn.scored] if drawn is not None else ranked
     top = ranked[0].row if ranked else None
     relation, words, distance = (None, None, None) if m.dateline else _relation(report, m)
     role = PlaceRole.DATELINE if m.dateline else _role(m, relation)
     if beside is not None and relation is None and beside.relation is not None:
         relation, words = beside.relation, beside.relation_span
         role = beside.place_role if role is PlaceRole.MENTION else role
-    prec, radius = _precision(m, top, relation, distance)
+    if drawn is not None and top is not None:
+        prec, radius = _extent(m, top)
+        if drawn.reach:
+            prec, radius = max(prec, 2 if drawn.reach <= _NEAR_KM else 3), (radius or 0.0) + drawn.reach
+    else:
+        prec, radius = _precision(m, top, relation, distance)
     candidates = tuple(Candidate(s.row.entry, (*s.reasons, *_dispute(s.row))) for s in ranked[:_MOST])
     return Place(
         span=span,
@@ -273,6 +311,21 @@ def _precision(m: Mention, row: GazetteerRow | None, relation: PlaceRelation | N
     """UCDP GED where_prec and a radius in kilometres, from the place's extent and the relation."""
     if row is None:
         return (4 if m.asked and m.asked.kind == "area" else 6), None
+    code, radius = _extent(m, row)
+    feature = row.entry.feature
+    if m.asked and m.asked.kind == "facility" and feature not in ("facility", "island"):
+        code, radius = max(code, 2), max(radius or 0.0, 10.0) if radius is not None else None
+    if m.asked and m.asked.kind == "area" and code == 1:
+        code, radius = 3, max(radius or 0.0, _NEAR_KM)
+    if code == 1 and relation in (PlaceRelation.NEAR, PlaceRelation.OUTSIDE, PlaceRelation.TOWARDS, PlaceRelation.BETWEEN):
+        reach = distance if distance is not None else {PlaceRelation.OUTSIDE: 15.0}.get(relation, _NEAR_KM)
+        code = 2 if reach <= _NEAR_KM else 3
+        radius = (radius or 0.0) + reach
+    return code, radius
+
+
+def _extent(m: Mention, row: GazetteerRow) -> tuple[int, float | None]:
+    """UCDP GED where_prec and the radius in kilometres of a place as the gazetteer has it."""
     feature = row.entry.feature
     code = {
         "country": 6,
@@ -291,16 +344,7 @@ def _precision(m: Mention, row: GazetteerRow | None, relation: PlaceRelation | N
         code = 5
     if feature == "region" and row.radius_km is not None and row.a1 is not None:
         code = 4
-    radius = row.radius_km
-    if m.asked and m.asked.kind == "facility" and feature not in ("facility", "island"):
-        code, radius = max(code, 2), max(radius or 0.0, 10.0) if radius is not None else None
-    if m.asked and m.asked.kind == "area" and code == 1:
-        code, radius = 3, max(radius or 0.0, _NEAR_KM)
-    if code == 1 and relation in (PlaceRelation.NEAR, PlaceRelation.OUTSIDE, PlaceRelation.TOWARDS, PlaceRelation.BETWEEN):
-        reach = distance if distance is not None else {PlaceRelation.OUTSIDE: 15.0}.get(relation, _NEAR_KM)
-        code = 2 if reach <= _NEAR_KM else 3
-        radius = (radius or 0.0) + reach
-    return code, radius
+    return code, row.radius_km
 
 
 def _spread(found: list[Mention], out: list[Place]) -> list[Place]:
@@ -341,6 +385,8 @@ def _role(m: Mention, relation: PlaceRelation | None) -> PlaceRole:
                 break
             return PlaceRole.EVENT if head.head.pos_ == "NOUN" and _eventful(head.head) else PlaceRole.MENTION
         head = head.head
+    if head is not word and head.pos_ == "NOUN" and _eventful(head) and word.dep_ in ("compound", "amod", "nmod"):
+        return PlaceRole.EVENT  # "Aleppo bomb blast kills six"
     if head.dep_ == "pobj" and head.head.lower_ == "of" and (type_word(head.head.head.text) or head.head.head.lower_ in _PARTS):
         head = head.head.head
     if head.dep_ in ("dobj", "nsubjpass") and (head.head.lemma_.lower() in TAKING or head.head.lower_ in TAKING):
