@@ -21,8 +21,30 @@ OURS = [
     ("The court opened an investigation into the killings.", "INVESTIGATE"),
 ]
 
+PAIRS = [
+    ("The junta lifted the curfew in the port.", "CONCEDE"),
+    ("The bloc lifted its embargo on the island.", "RETREAT"),
+    ("The junta imposed a curfew in the port.", "COERCE"),
+    ("The bloc imposed sanctions on the island.", "SANCTION"),
+    ("The ministry broke off relations with the kingdom.", "SANCTION"),
+    ("The council declared a truce in the hills.", "RETREAT"),
+    ("Rebels fired mortars at the barracks.", "FIGHT"),
+    ("Police fired tear gas at the crowd.", "COERCE"),
+]
+"""What a verb tells only with its object."""
 
-@pytest.mark.parametrize(("text", "expected"), OURS)
+STANCES = [
+    ("The ministry will send food to the islands.", "AGREE"),
+    ("The ministry will impose sanctions on the islands.", "THREATEN"),
+    ("The ministry will not send food to the islands.", "REJECT"),
+    ("The islands must free the detained sailors, the ministry said.", "DEMAND"),
+    ("The party said it was prepared to free the sailors.", "AGREE"),
+    ("The party said it was prepared to boycott the election.", "THREATEN"),
+]
+"""One deed that is willed, refused or asked for."""
+
+
+@pytest.mark.parametrize(("text", "expected"), [*OURS, *PAIRS, *STANCES])
 def test_plain_sentences(text: str, expected: str) -> None:
     assert root(sentence_of(text)) == expected
 
