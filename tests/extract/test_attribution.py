@@ -246,3 +246,8 @@ def test_the_headline_told_again_is_one_claim() -> None:
     assert isinstance(report, Report)
     found = statements.function(report, parse.function(report))
     assert [s.content.text for s in found] == ["Mortar kills four at market", "A mortar round fell on Sunday"]
+
+
+def test_who_speaks_on_is_who_spoke() -> None:
+    words = "The envoy said the army is chasing fighters who fled the hills area adding that sappers are clearing the road."
+    assert [who for who, cue, _ in attributed(words) if cue == "adding"] == ["The envoy"]

@@ -26,7 +26,7 @@ from .own_voice import own_voice
 from .parse import Parse, Sentence, end_of, start_of
 from .quotes import Quotes, quotes
 from .ranges import ByPlace, Range, merged, minus, minus_first, overlap
-from .speakers import before_the_last_word, can_speak, inverted_source, nearest_claimant, outside_quotation
+from .speakers import before_the_last_word, can_speak, goes_on, inverted_source, nearest_claimant, outside_quotation
 from .speech import Finding, after_colons, before_dashes, continued_speech, in_dialogue, in_transcripts
 from .syntax import noun_phrase, subject_of, subtree_range, trim
 from .tagged import joined
@@ -190,7 +190,7 @@ def _citing(report: Report, sentence: Sentence, token: Token, marks: Quotes) -> 
 def _verb(report: Report, sentence: Sentence, token: Token, cue: Cue, marks: Quotes) -> Finding | None:
     text = sentence.span.source
     first_person_own = False
-    source = nearest_claimant(token, outside_quotation(token, subject_of(token), marks))
+    source = goes_on(token) or nearest_claimant(token, outside_quotation(token, subject_of(token), marks))
     if source is None and "quote" in cue.frames:
         source = inverted_source(token, marks)
     if source is None or not can_speak(source):

@@ -182,7 +182,7 @@ def _put_in(report: Report, m: Mention, found: list[Mention], chosen: list[list[
 
 def _said_again(m: Mention, ranked: list[Scored], drawn: _Drawn) -> bool:
     """Whether a bare name is the one that the text has put somewhere else in the report: it has no entry, or one that is far from there."""
-    if m.asked is not None or m.container is not None or m.dateline:
+    if m.container is not None or m.dateline or (m.asked is not None and (m.asked.kind != "point" or ranked)):
         return False
     if not ranked:
         return True
@@ -401,6 +401,8 @@ def _role(m: Mention, relation: PlaceRelation | None) -> PlaceRole:
         while governor.dep_ in ("prep", "pcomp") and steps < 4:
             governor = governor.head
             steps += 1
+        if head.head.lower_ in ("on", "upon") and m.asked is not None and m.asked.kind == "point":
+            return PlaceRole.EVENT  # *dropped from a helicopter on the village of X*
         if governor.pos_ in ("NOUN", "PROPN", "PRON"):
             if governor.text.lower() in _SPEAKERS and _speaks(governor):
                 return PlaceRole.SPEAKER

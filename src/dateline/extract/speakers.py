@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING
 
 from ..resolve import actors
 from ..resolve.claimants import claimants
+from .cues import reporting_cues
 from .parse import Sentence, start_of
 from .quotes import Quotes
+from .syntax import subject_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+_GOES_ON = frozenset("add note stress point underline underscore emphasise emphasize".split())
+"""What a participle of says that its speaker speaks on."""
 
 
 def inverted_source(token: Token, marks: Quotes) -> Token | None:
@@ -62,6 +67,19 @@ def nearest_claimant(token: Token, subject: Token | None) -> Token | None:
     if beside is not None and any(a.i == subject.i for a in beside.ancestors if a.i != token.i) and beside.dep_ not in ("conj", "appos"):
         return subject
     return beside if beside is not None and beside.i != subject.i and beside.pos_ in ("NOUN", "PROPN") and can_speak(beside) else subject
+
+
+def goes_on(token: Token) -> Token | None:
+    """Who goes on speaking in *..., adding that*: the subject of the verb of saying above it, wherever the parser hung the participle."""
+    if token.tag_ != "VBG" or token.lemma_.lower() not in _GOES_ON:
+        return None
+    above = token
+    while above.head.i != above.i:
+        above = above.head
+        cue = reporting_cues().get((above.lemma_.lower(), "verb")) if above.pos_ == "VERB" else None
+        if cue is not None and cue.act == "say" and above.tag_ != "VBG":
+            return subject_of(above)
+    return None
 
 
 def before_the_last_word(sentence: Sentence, token: Token) -> Token | None:
