@@ -388,6 +388,8 @@ def _holds(name: str, values: tuple[str, ...], token: Token, clause: Clause, gro
         return clause.object is not None and any(c.lemma_.casefold() in values for c in clause.object.children if c.dep_ == "compound")
     if name == "obj-mod":
         return clause.object is not None and any(c.lemma_.casefold() in values for c in clause.object.children if c.dep_ == "amod")
+    if name == "obj-prep":
+        return clause.object is not None and any(c.lower_ in values for c in clause.object.children if c.dep_ == "prep")
     if name == "nosubj":
         return clause.subject is None or not all(_is_one(t, values) for t in clauses.conjuncts(clause.subject))
     if name == "munsubj":
