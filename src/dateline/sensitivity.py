@@ -20,7 +20,7 @@ from . import codec
 from .extract.derived import codes
 from .extract.settings import Setting, settings
 from .protect.defaults import Choice, Protected, protected, spared
-from .protect.elsewhere import NOTHING, RUN_ELSEWHERE, Elsewhere, put
+from .protect.elsewhere import Elsewhere
 from .protect.guard import Guard
 from .types import Claim, Disclosure, Mode, Record, Report, Sensitivity, SensitivityValue, Source, Visibility
 
@@ -93,14 +93,11 @@ class Showing:
         self._claims = {claim.id: claim for claim in self.record.claims}
         self._found = withheld(self.record, self.choices, include_restricted=self.include_restricted)
         self._guard = guarded(self.record, self._found)
-        repeated = NOTHING
+        self._repeats = frozenset()
         if self.elsewhere and not self.include_restricted:
             repeated = self.elsewhere.repeated(self.record, self.choices, visible)
-        for words in [each for each in repeated.left if not self._guard.finds(each)]:
-            self._guard.leave(words)
-        for term in repeated.terms:
-            put(self._guard, term, term.label, run=RUN_ELSEWHERE)
-        self._repeats = frozenset(term.digest for term in repeated.terms)
+            self.elsewhere.into(self._guard, repeated)
+            self._repeats = frozenset(term.digest for term in repeated.terms)
         self._closed = {claim: label_of(each.sensitivity) for each in reversed(self._found) for claim in each.claims}
 
     def _visible(self, source: Source) -> bool:

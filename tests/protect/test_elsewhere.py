@@ -228,7 +228,20 @@ def test_it_is_worked_out_where_nothing_can_be_written(store: Store) -> None:
 
 # ---------------------------------------------------------------- who else bears a part of the name
 
-HER = Elsewhere([Term(NAME, "Maria", "[restricted]"), Term(NAME, "Olena Koval", "[restricted]"), Term(NAME, "Rose", "[restricted]")])
+HIDDEN = (
+    "Maria",
+    "Olena Koval",
+    "Rose",
+    "Tuesday",
+    "Aleppo",
+    "Iraqi priest Diaa Azzuri",
+    "Many of the towns",
+    "Bo",
+    "the Assad regime",
+    "Hadi",
+    "Pound",
+)
+HER = Elsewhere([Term(NAME, words, "[restricted]") for words in HIDDEN], {"aleppo"})
 
 
 @pytest.mark.parametrize(
@@ -243,6 +256,18 @@ HER = Elsewhere([Term(NAME, "Maria", "[restricted]"), Term(NAME, "Olena Koval", 
         ("Samuel Koval was seen at the bridge.\n", True),
         ("Prices rose and the mariachi band played a marinade song.\n", False),
         ("Nobody was hurt.\n", False),
+        ("Oleni Kovalevi handed it over.\n", True),
+        ("Olena was not there, said Olena Zelenska.\n", False),
+        ("They heard Diaa Azzuri.\n", True),
+        ("Azzuri's bag lay there.\n", True),
+        ("On Tuesday shells hit Aleppo and many towns; the Assad regime denied it.\n", False),
+        ("Bo was there.\n", True),
+        ("BO was the mark on the crate, with a b.o. below.\n", True),
+        ("The road to Haditha and Hadrami was shut; boats left Bohai.\n", False),
+        ("Mohammed was there with Ali.\n", False),
+        ("With Hadiju they left.\n", True),
+        ("It cost ten pounds.\n", False),
+        ("The account @pound.of.qasr showed it.\n", True),
         ("Maria Zakharova, the foreign ministry spokeswoman of Russia, denied it.\n", False),
     ],
 )

@@ -37,6 +37,8 @@ class Guard:
 
     _stems: dict[str, str] = field(default_factory=dict)
     """A stem's key to the id of its term; matched at the beginning of a word's key."""
+    _strict: dict[str, str] = field(default_factory=dict)
+    """Stems to which only what looks like an ending may be added."""
     _short: dict[str, str] = field(default_factory=dict)
     """Keys of short names, matched whole."""
     _bones: dict[str, str] = field(default_factory=dict)
@@ -46,6 +48,8 @@ class Guard:
     _runs: dict[tuple[frozenset[str], ...], str] = field(default_factory=dict)
     _starts: dict[tuple[str, ...], set[tuple[frozenset[str], ...]]] = field(default_factory=dict)
     """Runs by what their first `RUN` words come to, or all of a shorter one."""
+    _firsts: set[str] = field(default_factory=set)
+    """What the first words of runs come to."""
     _lengths: set[int] = field(default_factory=set)
     """How many words the keys of `_starts` have."""
     _open: list[tuple[frozenset[str], ...]] = field(default_factory=list)
@@ -60,8 +64,12 @@ class Guard:
     def __bool__(self) -> bool:
         return bool(self._exact or self._runs or self._literal)
 
-    def name(self, name: str, term: str, *, spare: Iterable[str] = ()) -> None:
-        """Protect each word of a name, but for particles and the words in `spare` (casefolded)."""
+    def name(self, name: str, term: str, *, spare: Iterable[str] = (), strict: bool = False) -> None:
+        """Protect each word of a name, but for particles and the words in `spare` (casefolded).
+
+        With `strict` only what looks like an ending of it is an inflection (*Hadiju* of Hadi, not *Haditha*), and a word that comes to two
+        letters is found as it is written.
+        """
         self._known.clear()
         left = {w.casefold() for w in spare} | PARTICLES
         for found in WORD.finditer(name):
@@ -77,9 +85,10 @@ class Guard:
                     self._literal.setdefault(word.casefold(), term)
                 continue
             for key in spelled:
-                self._add(key, word, term)
+                if not strict or len(key) > 2:
+                    self._add(key, word, term, self._strict if strict else self._stems)
 
-    def _add(self, key: str, word: str, term: str) -> None:
+    def _add(self, key: str, word: str, term: str, stems: dict[str, str]) -> None:
         bare = key.rstrip("sn") if is_greek(word) else key
         stem = bare.rstrip(_VOWELS) if len(key) > 3 else key
         if is_abjad(word):
@@ -88,7 +97,7 @@ class Guard:
                 self._bare.setdefault(bones(key), term)
             return
         if len(stem) >= 3 and len(key) > 3:
-            self._stems.setdefault(stem, term)
+            stems.setdefault(stem, term)
         elif len(key) >= 2:
             self._short.setdefault(key, term)
         if len(bones(key)) >= 3:
@@ -121,6 +130,7 @@ class Guard:
         self._runs.setdefault(run, term)
         for start in _starts(run[:RUN]):
             self._lengths.add(len(start))
+            self._firsts.add(start[0])
             self._starts.setdefault(start, set()).add(run)
 
     # ------------------------------------------------------------ finding
@@ -184,7 +194,7 @@ class Guard:
             if found := self._short.get(key) or self._short.get(key.removesuffix("s")):
                 return found
             for cut in range(max(3, len(key) - LONGEST), len(key) + 1):
-                if found := self._stems.get(key[:cut]):
+                if found := self._stems.get(key[:cut]) or (self._strict.get(key[:cut]) if _is_ending(key[cut:], cut) else None):
                     return found
         if self._bones and is_abjad(word):
             for key in keys(word):
@@ -198,9 +208,11 @@ class Guard:
         return None
 
     def _said(self, given: list[tuple[frozenset[str], int, int]]) -> Iterator[Hit]:
-        for i, (_, start, _) in enumerate(given):
+        for i, (spelled, start, _) in enumerate(given):
+            if self._firsts.isdisjoint(spelled):
+                continue
             for length in self._lengths:
-                for key in _starts([spelled for spelled, _, _ in given[i : i + length]]) if i + length <= len(given) else ():
+                for key in _starts([each[0] for each in given[i : i + length]]) if i + length <= len(given) else ():
                     for run in self._starts.get(key, ()):
                         here = given[i : i + len(run)]
                         if len(here) == len(run) and all(a & b[0] for a, b in zip(run, here, strict=True)):
@@ -210,6 +222,11 @@ class Guard:
 def _starts(run: Sequence[frozenset[str]]) -> Iterator[tuple[str, ...]]:
     """What a few words in a row may come to; 64 readings are enough."""
     return islice(product(*map(sorted, run)), 64)
+
+
+def _is_ending(letters: str, stem: int) -> bool:
+    """Whether letters after a stem of so many look like an ending: one that begins with a vowel, the shorter the stem the shorter."""
+    return letters in ("", "s") or (letters[0] in _VOWELS and len(letters) <= min(LONGEST, stem - 1))
 
 
 def _ended(spelled: frozenset[str]) -> frozenset[str]:

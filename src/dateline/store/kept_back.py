@@ -55,7 +55,7 @@ class KeptBack:
                 rows = self._brought_up(view, self._held is not None and self._held[0][2] != now[2])
                 found = dict.fromkeys(term for _, terms in rows.values() for term in terms)
                 same = self._held is not None and self._held[1].digests == {term.digest for term in found}
-                self._held = now, self._held[1] if same and self._held else Elsewhere(found)
+                self._held = now, self._held[1] if same and self._held else Elsewhere(found, view.place_words() if found else ())
             return self._held[1]
 
     def _brought_up(self, view: View, erased: bool) -> Mapping[int, _Row]:

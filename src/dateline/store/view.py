@@ -240,6 +240,13 @@ class View:
         elsewhere = None if include_restricted else self.elsewhere()
         return Showing(record, include_restricted, self.choices().words.get(record.report.id, ()), elsewhere)
 
+    def place_words(self, reports: int = 3) -> frozenset[str]:
+        """Words, casefolded, of the names by which so many reports or more call places that were found."""
+        told = select(claim_places.c.name).join(claims, claim_places.c.claim == claims.c.number).where(claim_places.c.entry.is_not(None))
+        told = told.group_by(claim_places.c.name).having(func.count(claims.c.report.distinct()) >= reports)
+        with self._backend.refusals():
+            return frozenset(word for name in self._connection.execute(told).scalars() for word in name.casefold().split())
+
     def elsewhere(self) -> Elsewhere:
         """What the reports of the case keep back, wherever it stands."""
         if self._elsewhere is None:
