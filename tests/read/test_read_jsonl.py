@@ -149,3 +149,27 @@ def test_every_escape_is_mapped_back(string: str, ascii_only: bool) -> None:
         assert found.text.string == text
         mapped = sum(m.length for m in found.offset_map)
         assert mapped >= len("Two words ")
+
+
+@pytest.mark.parametrize(
+    ("listed", "head", "published"),
+    [
+        ("2023-05-03", "Wed 21 Jun 2023 ", "2023-06-21"),
+        ("2023-06-22", "Wed 21 Jun 2023 ", "2023-06-22"),  # a day apart is a time zone
+        ("2023-05-03", "", "2023-05-03"),
+        ("2023-05-03", "On 21 June 2023 the dyke broke. ", "2023-05-03"),
+    ],
+)
+def test_the_day_that_is_printed_outranks_a_list_s(listed: str, head: str, published: str) -> None:
+    text = f"{head}Ferry to stop. The ferry stops on Friday, the harbour master said."
+    (found,) = read(json.dumps({"text": text, "title": "Ferry to stop", "published": listed}))
+    assert isinstance(found, Report)
+    assert found.published == published
+
+
+def test_what_the_user_says_outranks_what_is_printed() -> None:
+    (found,) = read(
+        json.dumps({"text": "Wed 21 Jun 2023 The ferry stops on Friday, he said.", "published": "2023-05-03"}), published="2022-01-01"
+    )
+    assert isinstance(found, Report)
+    assert found.published == "2022-01-01"

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -54,6 +55,8 @@ class About:
     url: str | None = None
     language: str | None = None
     status: PublicationStatus = PublicationStatus.USABLE
+    listed: bool = False
+    """A list of reports says it, and not the report's own page: a day that the report itself prints at its head outranks the list's."""
 
 
 def assemble(
@@ -85,7 +88,7 @@ def assemble(
         title=title or marks.title,
         byline=one_line(about.byline) or marks.byline,
         dateline=marks.dateline,
-        published=_override_date(overrides.published) or about.published or marks.published or _date_in_address(url),
+        published=_override_date(overrides.published) or _published(about, marks.published) or _date_in_address(url),
         updated=about.updated or marks.updated,
         url=url,
         credits=marks.credits,
@@ -93,6 +96,14 @@ def assemble(
         furniture=marks.furniture,
         offset_map=offset_map,
     )
+
+
+def _published(about: About, printed: str | None) -> str | None:
+    """The day that is printed can be quoted: where a list's is more than a day from it (a day of scraping, of the event), it counts."""
+    if not about.published or not printed or not about.listed or len(printed) < 10 or len(about.published) < 10:
+        return about.published or printed
+    apart = abs((date.fromisoformat(printed[:10]) - date.fromisoformat(about.published[:10])).days)
+    return printed if apart > 1 else about.published
 
 
 def report_id(capture: Capture, text_sha256: str, overrides: Overrides) -> str:

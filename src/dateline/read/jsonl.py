@@ -1,7 +1,8 @@
 """JSON Lines: one report a line, as an object with a ``text``.
 
 Beside ``text`` a record may say ``url``, ``publisher``, ``title``, ``byline``, ``published``, ``updated`` and ``language``; other keys
-(an ``id`` of the collection's own, for one) are let be. One line that is wrong costs itself: it yields a ReadProblem.
+(an ``id`` of the collection's own, for one) are let be. A day that the text prints at its head outranks ``published`` where the two are
+more than a day apart, since it can be quoted. One line that is wrong costs itself: it yields a ReadProblem.
 """
 
 from __future__ import annotations
@@ -113,6 +114,7 @@ def _about(record: Mapping[str, Any]) -> About:
         updated=dates.iso(string("updated") or ""),
         url=string("url"),
         language=string("language"),
+        listed=True,
     )
 
 
