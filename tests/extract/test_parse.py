@@ -73,3 +73,21 @@ def test_huge_paragraphs_are_cut_and_nothing_is_lost(string: str) -> None:
     pieces = blocks(make_report(string))
     assert "".join(string[s:e] for s, e in pieces).replace(" ", "") == string.replace(" ", "")
     assert max(e - s for s, e in pieces) <= 20_000
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("IS militants have seized a series of oil facilities.", "IS"),
+        ("On Friday IS seized control of two villages.", "IS"),
+        ("The minister told WHO that people had fled.", "WHO"),
+    ],
+)
+def test_a_body_s_name_is_no_verb_and_no_pronoun(sentence: str, name: str) -> None:
+    found = parse.function(make_report(sentence))
+    assert [t.pos_ for t in found.tokens() if t.text == name] == ["PROPN"]
+
+
+def test_capitals_keep_their_verbs() -> None:
+    found = parse.function(make_report("THE ARMY IS ATTACKING THE TOWN WHERE THE MAN WHO SPOKE TO REPORTERS LIVES, OFFICIALS SAID."))
+    assert [t.lemma_ for t in found.tokens() if t.lower_ == "is"] == ["be"]

@@ -49,6 +49,10 @@ _PASTS = {
 """Past tenses of war that the model may not know and take for nouns."""
 
 
+_NAMES = ("IS", "WHO")
+"""Bodies whose names the model takes for *is* and *who*, whose form without case is what it sees; it is shown that of a body it knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence. `tokens` is a spaCy Span; use `start_of`, `end_of` and `Parse.span` for offsets in the report's text."""
@@ -135,6 +139,8 @@ def language_model() -> Language:
             continue
         nlp: Language = package.load()
         if nlp.meta["version"] == "3.8.0":
+            for name in _NAMES:
+                nlp.tokenizer.add_special_case(name, [{"ORTH": name, "NORM": "un"}])
             return nlp
     raise ImportError(f"the English model is not installed: pip install {MODEL.replace('_', '-')}==3.8.0")
 
