@@ -302,6 +302,7 @@ def _added(store: Store, inputs: Inputs, settings: Mapping[str, config.Value]) -
 @_run
 @_restricted
 @_output
+@keys
 def summary(case: Path | str, output: str | None, **flags: Any) -> int:
     """Print a row for each report of CASE, and what its claims rest on."""
     from .export import jsonl
@@ -340,6 +341,7 @@ def summary(case: Path | str, output: str | None, **flags: Any) -> int:
 @_run
 @_restricted
 @_output
+@keys
 def claims(case: Path | str, output: str | None, **flags: Any) -> int:
     """List the claims of CASE that match every filter. Of each report the newest findings are shown."""
     settings = _settings(**flags)
@@ -411,6 +413,7 @@ def _shown(view: View, found: Iterator[Found], look: Look) -> Iterator[tuple[Sho
 @_run
 @_restricted
 @_output
+@keys
 def show(case: Path | str, id_: str, output: str | None, **flags: Any) -> int:
     """Show one claim or report of CASE in full. ID is an id, or a beginning of one that only one has."""
     from .export import csv, html, jsonl, listing, text

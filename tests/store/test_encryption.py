@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import ClassVar
 
+import click
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 
 import records
 from dateline import cli
@@ -13,7 +26,11 @@ from dateline.compare.events import Comparison
 from dateline.errors import PassphraseError, StoreError
 from dateline.store import Code, Query, Store, keys, signing
 from dateline.store.captures import PIECE, Folder
-from dateline.store.comparison import comparing
+from dateline.store.comparison import as_compared, comparing
+from dateline.workbench.bench import Bench
+from dateline.workbench.events import refresh
+from dateline.workbench.questions import Wanted
+from dateline.workbench.safety import Token
 
 WORDS = b"correct horse battery"
 
@@ -158,22 +175,94 @@ def test_the_command_line_takes_a_passphrase_from_a_file_and_from_no_flag(tmp_pa
         assert not names & {"--passphrase", "--password", "--key-value"}
 
 
-def test_a_passphrase_from_the_keyring(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-    from types import ModuleType
+def test_a_passphrase_from_the_keyring(store: Store) -> None:
+    class InMemory(KeyringBackend):
+        priority = 1
+        held: ClassVar[dict[tuple[str, str], str]] = {}
 
-    class KeyringError(Exception):
-        pass
+        def get_password(self, service: str, username: str) -> str | None:
+            if username == "locked":
+                raise KeyringLocked("it is locked")
+            return self.held.get((service, username))
 
-    held = {("dateline", "izium"): WORDS.decode()}
-    ring, errors = ModuleType("keyring"), ModuleType("keyring.errors")
-    ring.get_password = lambda service, name: held.get((service, name))  # type: ignore[attr-defined]
-    errors.KeyringError = KeyringError  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "keyring", ring)
-    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
-    assert Store.open(store.path, unlock=keys.from_keyring("izium")).verify().sound
-    with pytest.raises(PassphraseError, match="has nothing for dateline"):
-        Store.open(store.path, unlock=keys.from_keyring("elsewhere"))
+        def set_password(self, service: str, username: str, password: str) -> None:
+            self.held[service, username] = password
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(InMemory())
+    try:
+        keyring.set_password("dateline", "izium", WORDS.decode())
+        assert Store.open(store.path, unlock=keys.from_keyring("izium")).verify().sound
+        for name, says in (("elsewhere", "has nothing for dateline"), ("locked", "cannot be read: it is locked")):
+            with pytest.raises(PassphraseError, match=says):
+                Store.open(store.path, unlock=keys.from_keyring(name))
+    finally:
+        keyring.set_keyring(before)
+
+
+IN_A_DESKTOP = """
+set -e
+printf login | gnome-keyring-daemon --unlock --components=secrets > /dev/null
+"$1" -c 'import keyring; keyring.set_password("dateline", "izium", "correct horse battery")'
+"$1" -m dateline.cli verify "$2" --keyring izium --format json
+"$1" -m dateline.cli claims "$2" --keyring izium --format jsonl
+"""
+
+
+@pytest.mark.skipif(not (shutil.which("gnome-keyring-daemon") and shutil.which("dbus-run-session")), reason="no desktop's keyring here")
+def test_a_passphrase_from_the_keyring_of_a_desktop(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir(mode=0o700)
+    around = {**os.environ, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path / "run"), "PYTHON_KEYRING_BACKEND": ""}
+    del around["PYTHON_KEYRING_BACKEND"]
+    command = ["dbus-run-session", "--", "bash", "-c", IN_A_DESKTOP, "bash", sys.executable, str(store.path)]
+    done = subprocess.run(command, env=around, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert '"sound": true' in done.stdout
+    assert "Mortar fire hit the grain market" in done.stdout
+
+
+def test_every_command_over_a_case_can_be_told_where_the_passphrase_is() -> None:
+    def commands(group: click.Group) -> Iterator[click.Command]:
+        for each in group.commands.values():
+            yield from commands(each) if isinstance(each, click.Group) else (each,)
+
+    over = [each for each in commands(cli.cli) if any(param.name == "case" for param in each.params)]
+    assert len(over) > 25
+    assert [each.name for each in over if not {"keyring", "passphrase_file", "captures"} <= {param.name for param in each.params}] == []
+
+
+def test_what_the_workbench_derives_is_encrypted_and_made_in_the_background(store: Store) -> None:
+    bench = Bench(store, Token("key"), reviewer="ana")
+    try:
+        with bench.look() as look:
+            assert look.count(Wanted()) == 6
+        bench.summaries.refresh()
+        until = time.monotonic() + 60
+        while bench.summaries.working and time.monotonic() < until:
+            time.sleep(0.05)
+        assert bench.summaries.there
+        assert [row.places for row in bench.summaries.page()[1] if row.places]
+        with as_compared(store) as comparison:
+            assert comparison.events
+    finally:
+        bench.close()
+    beside = [path for path in store.path.parent.iterdir() if path.is_file() and path.suffix != ".key"]
+    assert {path.suffix for path in beside} >= {".dateline", ".compared", ".kept", ".index", ".bench"}
+    for path in beside:
+        raw = path.read_bytes()
+        assert not raw.startswith(b"SQLite format 3"), path.name
+        assert not any(word in raw for word in (b"Qasr", b"Samir", b"shelling", b"event")), path.name
+
+
+def test_rows_of_events_that_an_earlier_dateline_left_in_plain_go(store: Store) -> None:
+    path = store.path.with_name(store.path.name + ".bench")
+    with closing(sqlite3.connect(path)) as plain:
+        plain.execute("CREATE TABLE event (places TEXT)")
+        plain.execute("INSERT INTO event VALUES ('Qasr')")
+        plain.commit()
+    refresh(store.path, key=store.backend.key)
+    assert b"Qasr" not in path.read_bytes()
+    assert refresh(store.path, key=store.backend.key) == 0
 
 
 def test_a_signing_key_is_kept_encrypted_and_signs(store: Store, tmp_path: Path) -> None:

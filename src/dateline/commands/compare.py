@@ -65,6 +65,7 @@ def _write(look: Look, case: Path | str, rows: Iterable[Any], text: Callable[[An
 @CASE
 @click.option("--afresh", is_flag=True, help="Forget earlier comparisons and compare every report again, in the order of publication.")
 @output
+@keys
 def compare(case: Path | str, output: str | None, afresh: bool, **flags: Any) -> int:
     """Compare the reports of CASE: those added since the last time with what is near them. Says how much there is."""
     chosen = settings(**flags)
@@ -89,6 +90,7 @@ def compare(case: Path | str, output: str | None, afresh: bool, **flags: Any) ->
 @click.option("--place", metavar="NAME", help="Events with a claim that names this place.")
 @click.option("--limit", type=click.IntRange(min=1), help="No more than so many, those that most outlets tell of first.")
 @output
+@keys
 def events(case: Path | str, output: str | None, outlets: int, standing: str | None, limit: int | None, **flags: Any) -> int:
     """List the events that CASE tells of, those told by most outlets first: what, where, when, by how many origins, and how each stands.
 
@@ -151,6 +153,7 @@ def _cut(words: str, width: int) -> str:
 @CASE
 @click.argument("event_id", metavar="EVENT")
 @output
+@keys
 def event(case: Path | str, event_id: str, output: str | None, **flags: Any) -> int:
     """Show EVENT of CASE: its claims side by side, its origins with their reasons, and what the claims differ in.
 
@@ -280,6 +283,7 @@ def _decided(case: Path | str, chosen: Mapping[str, Any], look: Look, shown: Ite
 @click.argument("left", metavar="CLAIM")
 @click.argument("right", metavar="CLAIM")
 @output
+@keys
 def why(case: Path | str, left: str, right: str, output: str | None, **flags: Any) -> int:
     """Explain how two claims of CASE compare: every feature, the level it found, its score in bits and the words of both.
 
@@ -333,6 +337,7 @@ def _waterfall(row: Mapping[str, Any]) -> Iterator[str]:
 @click.command(short_help="List claims that need another look.")
 @CASE
 @output
+@keys
 def stale(case: Path | str, output: str | None, **flags: Any) -> int:
     """List the claims of CASE whose report was corrected, withheld or killed, or has a newer edition, with what changed."""
     from ..compare.stale import stale as touched
@@ -368,6 +373,7 @@ def stale(case: Path | str, output: str | None, **flags: Any) -> int:
 @click.argument("place")
 @click.option("--svg", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Draw it there as well.")
 @output
+@keys
 def control(case: Path | str, place: str, svg: Path | None, output: str | None, **flags: Any) -> int:
     """Show who held PLACE when, by whose account; days for which the claims of CASE name two holders are contested."""
     from ..compare import control as territory

@@ -257,7 +257,7 @@ def _apart(identity: str, tellings: Sequence[Any], parts: Sequence[Event], decis
 def refresh(case: Path | str, captures: Path | None = None, key: Key | None = None) -> int:
     """Compare the case and bring the rows up to it; how many rows were made anew. `key` is that of a case that is kept encrypted."""
     store = Store.open(case, captures=captures, unlock=key)
-    with comparing(store) as (comparison, _), store.view() as view, closing(sqlite.beside(beside(store.path), key)) as rows:
+    with comparing(store) as (comparison, _), store.view() as view, closing(_opened(beside(store.path), key)) as rows:
         decisions = comparison_decisions(view)
         finding, decision = max(view.newest().values(), default=0), newest_decision(view)
         followed = hashlib.sha256(repr((sorted(decisions.together), sorted(decisions.apart))).encode()).hexdigest()
@@ -285,6 +285,20 @@ def refresh(case: Path | str, captures: Path | None = None, key: Key | None = No
         )
         rows.execute("COMMIT")
     return made
+
+
+def _opened(path: Path, key: Key | None) -> sqlite3.Connection:
+    """The rows; what cannot be read, for it was left there in plain or under another key, goes."""
+    for _ in range(2):
+        rows = sqlite.beside(path, key)
+        try:
+            rows.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite.errors():
+            rows.close()
+            path.unlink()
+        else:
+            break
+    return rows
 
 
 def _keeps(rows: sqlite3.Connection, view: View) -> dict[str, str]:
