@@ -72,3 +72,28 @@ def test_told_plainly_it_happened(deed: dict[str, str]) -> None:
     assert found
     assert all(m.polarity is Polarity.AFFIRMED and m.level is Level.CERTAIN for m in found)
     assert any(m.actor is not None or m.recipient is not None for m in found)
+
+
+TOLD = rows("wordings_told.tsv")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [pytest.param(r, id=r["sentence"][:60], marks=[pytest.mark.xfail(reason=r["open"], strict=True)] if r["open"] else []) for r in TOLD],
+)
+def test_wording_is_kept_in_other_shapes(row: dict[str, str]) -> None:
+    found = [m for m in tell(row["sentence"]) if m.kind.value == row["kind"]]
+    assert any(says(row["fits"], m) for m in found), [(m.polarity.value, m.level.value, m.modality.value) for m in found]
+
+
+def says(wanted: str, mention: EventMention) -> bool:
+    """Whether a mention's wording is the one that a row of the table asks for."""
+    denied = mention.polarity is Polarity.DENIED
+    return {
+        "denied": denied,
+        "hedged": not denied and mention.level is not Level.CERTAIN,
+        "may": not denied and mention.level in (Level.POSSIBLE, Level.PROBABLE),
+        "future": not denied and mention.modality in (Modality.FUTURE, Modality.THREAT),
+        "conditional": mention.modality is Modality.CONDITIONAL,
+        "threat": mention.modality is Modality.THREAT,
+    }[wanted]

@@ -386,7 +386,8 @@ class _Reading:
     def _sides(self, trigger: Trigger) -> tuple[Party | None, Party | None, Token | None]:
         """Two sides of a clash or of talks: coordinated, or joined by *with*, *against* or *between*."""
         token, kind, clause = trigger.token, trigger.kind, trigger.clause
-        with_ = [o for p, o in clauses.prepositions(token) if p in ("with", "against")]
+        joined = [token, *([clause.object] if trigger.verbal and clause.object is not None else [])]  # *traded fire with*
+        with_ = [o for t in joined for p, o in clauses.prepositions(t) if p in ("with", "against")]
         between = [o for p, o in clauses.prepositions(token) if p in ("between", "among")]
         if not between and not trigger.verbal and token.dep_ == "nsubj":
             between = [o for p, o in clauses.prepositions(token.head) if p in ("between", "among")]
@@ -647,7 +648,8 @@ def _told_by_its_noun(trigger: Trigger, found: Mapping[int, Trigger]) -> bool:
     So does *dead* after *shot*.
     """
     token = trigger.token
-    if token.lower_ == "dead" and token.head.i in found and found[token.head.i].kind is EventKind.KILLING and found[token.head.i].verbal:
+    before = (found.get(token.i - 1) or found.get(token.head.i)) if token.lower_ == "dead" else None
+    if before is not None and before.kind is EventKind.KILLING and before.verbal:
         return True
     if trigger.verbal and trigger.kind in _HELD and trigger.clause.object is not None:
         named = found.get(trigger.clause.object.i)

@@ -87,19 +87,25 @@ def phrase(token: Token) -> list[Token]:
     tokens = list(token.doc[first.i : token.i + 1])
     if token.dep_ == "npadvmod" and token.head.dep_ == "amod" and first.i and first.nbor(-1).dep_ == "det":
         tokens.insert(0, first.nbor(-1))
-    while len(tokens) > 1 and (tokens[0].is_punct or tokens[0].is_space):
+    while len(tokens) > 1 and (tokens[0].is_punct or tokens[0].is_space or _belongs_to_verb(tokens[0])):
         tokens.pop(0)
     tokens = _without_date(tokens)
     for child in token.rights:
         if child.dep_ == "prep" and child.lower_ == "of" and child.i == tokens[-1].i + 1:
             inner = [c for c in child.children if c.dep_ == "pobj"]
-            if inner and (token.pos_ == "PROPN" or actors.find(_text(token.doc[first.i : inner[0].i + 1]))):
+            counted = inner and token.pos_ == "NOUN" and inner[0].tag_ == "CD" and inner[0].i == child.i + 1
+            if inner and (counted or token.pos_ == "PROPN" or actors.find(_text(token.doc[first.i : inner[0].i + 1]))):
                 tokens = list(token.doc[first.i : inner[0].i + 1])
         elif child.dep_ == "nummod" and child.i == tokens[-1].i + 1:
             tokens.append(child)
         else:
             break
     return tokens
+
+
+def _belongs_to_verb(word: Token) -> bool:
+    """*shot dead six men*: what became of them, no part of their name."""
+    return word.lower_ == "dead" and word.i > 0 and word.nbor(-1).lemma_ in ("shoot", "gun", "stab", "beat", "hack", "knife")
 
 
 def _without_date(tokens: list[Token]) -> list[Token]:
@@ -158,7 +164,8 @@ def classes(token: Token | None, ground: Ground, on: str | None = None) -> froze
     if lemma not in table and lemma.endswith("s") and token.pos_ in ("PROPN", "NOUN"):
         lemma = lemma[:-1]
     before = token.nbor(-1) if token.i else token
-    two = f"{before.lemma_.casefold()} {lemma}" if before.dep_ == "compound" and before.head == token else ""
+    described = before.dep_ == "compound" or (before.dep_ == "amod" and "equipment" not in table.get(lemma, ()))
+    two = f"{before.lemma_.casefold()} {lemma}" if described and before.head == token else ""
     found |= table.get(two) or table.get(lemma) or table.get(token.lower_) or frozenset()
     if token.pos_ == "PROPN" or token.tag_ in ("JJ", "NNS") or token.ent_type_:
         actor = listed(token, on)

@@ -135,6 +135,8 @@ def _describes(token: Token) -> bool:
             return True
     if token.dep_ != "amod":
         return False
+    if token.tag_ == "VBG" and token.lemma_ == "surrender":
+        return True
     if token.lower_ == "armed":
         return not any(c.dep_ in ("agent", "prep") for c in token.children)
     return token.i > 0 and token.nbor(-1).text in ("-", "–") and token.lower_ in words("halves")
@@ -311,6 +313,8 @@ def _of_noun(token: Token) -> tuple[Clause, Token | None]:
     if doer is None and support is not None:
         verb = clauses.of_verb(support)
         doer = verb.subject
+    if patient is None and token.dep_ == "nsubj" and token.head.lemma_ in words("lands"):
+        patient = clauses.of_verb(token.head).object
     return Clause(doer, patient, False), support
 
 
@@ -323,6 +327,10 @@ def _support(token: Token) -> Token | None:
         return head
     if token.dep_ == "dobj" and head.lemma_ == "claim" and token.lemma_.casefold() in words("claimed"):
         return head
+    if token.dep_ == "pobj" and head.lower_ == "in":  # *took part in*, whose *in* hangs on either word
+        verb = head.head.head if head.head.lower_ == "part" else head.head
+        if verb.lemma_ in ("participate", "engage") or (verb.lemma_ == "take" and any(c.lower_ == "part" for c in verb.children)):
+            return verb
     if token.dep_ == "pobj" and head.lower_ in ("for", "of"):
         claim = head.head
         if claim.lower_ == "responsibility" and claim.dep_ == "dobj" and claim.head.lemma_ in words("owns"):
@@ -437,7 +445,8 @@ def _has_modifier(token: Token, values: tuple[str, ...]) -> bool:
 def _flag(name: str, token: Token, clause: Clause, ground: Ground, on: str | None) -> bool:
     """Conditions that are particular to a few words."""
     if name == "dead":
-        return any(c.lower_ == "dead" for c in token.children) or any(c.lemma_ == "kill" for c in token.conjuncts)
+        after = token.i + 1 < len(token.doc) and token.nbor(1).lower_ == "dead"
+        return after or any(c.lower_ == "dead" for c in token.children) or any(c.lemma_ == "kill" for c in token.conjuncts)
     if name == "held":
         return clause.passive or any(p in ("in", "at", "inside") for p, _ in clauses.prepositions(token))
     if name == "bare":
