@@ -384,3 +384,26 @@ def test_a_sitting_at_the_terminal(store: Store, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     assert cli.main(["review", str(store.path), "--progress", "--format", "jsonl"]) == 0
     assert json.loads(capsys.readouterr().out)["claims"] == 6
+
+
+def test_readers_who_differ_are_settled_at_the_terminal(
+    store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Desk(store, "Ana").correct(SHELLING, "events.0.kind", "strike")
+    assert cli.main(["assign", str(store.path), "Bo", SHELLING, "--second"]) == 0
+    Desk(store, "Bo").confirm(SHELLING, "events.0.kind")
+
+    def sitting(*keys: str) -> str:
+        monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(keys) + "\n"))
+        assert cli.main(["review", str(store.path), "--actor", "Cy", "--only", "adjudicate", "--format", "text"]) == 0
+        shown = capsys.readouterr()
+        return shown.out + shown.err
+
+    assert "readers differ in events.0.kind" in sitting("j", "somebody else", "q")
+    assert Desk(store, "Cy").reviewed(SHELLING).to_adjudicate == ("events.0.kind",)
+    sitting("j", "1", "one shell, aimed", "q")
+    found = Desk(store, "Cy").reviewed(SHELLING)
+    assert found.to_adjudicate == ()
+    assert found.fields["events.0.kind"].by == "Cy"
+    assert found.claim.events[0].kind.value == "strike"
+    assert "nothing waits" not in sitting("j", "q")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import statistics
@@ -593,7 +594,8 @@ def test_accounts_on_the_command_line(told, tmp_path) -> None:
     assert told("add", "ana", "--password-file", "password").exception is None
     assert told("role", "ana", "reader").exception is None
     listed = told("list", "--format", "jsonl").stdout
-    assert re.findall(r'"name": "(\w+)", "role": "(\w+)"', listed) == [("ana", "reader"), ("Eda", "editor")]
+    rows = [json.loads(line) for line in listed.splitlines()]
+    assert [(row["name"], row["role"]) for row in rows] == [("ana", "reader"), ("Eda", "editor")]
     (tmp_path / "password").write_text("five other long words\n")
     assert told("password", "ana", "--password-file", "password").exception is None
     held = Accounts(Store.open(tmp_path / "made.dateline"))
@@ -711,12 +713,11 @@ def test_a_reading_is_taken_whatever_words_it_stands_on(store, path) -> None:
     """A confirmed machine value, taken as it is, leaves the claim as the machine read it."""
     from dateline import codec
     from dateline.review import Desk, fields
-    from dateline.workbench.rounds import evidence
 
     with store.view() as view:
         every = [(r, c, codec.builtins(c)) for r in view.records() for c in r.claims if c.events or not path.startswith("events")]
     record, claim, machine = next(e for e in every if fields.get(e[2], path) is not None)
     value = fields.get(machine, path)
-    again = fields.applied(machine, path, value, evidence(path, value), record.report.text)
+    again = fields.applied(machine, path, value, fields.evidence(path, value), record.report.text)
     assert fields.get(again, path) == value
     assert Desk(store, "x").reviewed(claim.id).id == claim.id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import AccountError
-from ..output import look_for, plain, say, writing
-from .shared import CASE, keys, prompted, settings, store, writing_as
+from ..output import look_for, plain, say
+from .shared import CASE, keys, prompted, settings, store, writing_as, written
 
 if TYPE_CHECKING:
     from ..workbench.accounts import Accounts
@@ -82,13 +81,7 @@ def listed(case: Path | str, output: str | None, **flags: Any) -> int:
         {"name": a.name, "role": a.role.word, "made": _moment(a.made), "seen": None if a.seen is None else _moment(a.seen)}
         for a in accounts.everybody()
     ]
-    with writing(look, inputs=[str(case)]) as out:
-        if look.format == "json":
-            out.writelines([json.dumps(rows, ensure_ascii=False) + "\n"])
-        elif look.format == "jsonl":
-            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        else:
-            out.writelines(f"{plain(str(r['name'])):32} {r['role']:10} {r['seen'] or 'never here'}\n" for r in rows)
+    written(look, case, rows, lambda r: [f"{plain(str(r['name'])):32} {r['role']:10} {r['seen'] or 'never here'}"])
     return 0
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import NotFoundError, OutputError
-from ..output import Look, look_for, plain, say, writing
-from .shared import CASE, keys, looked_into, output, screen, settings, store, writing_as
+from ..output import Look, look_for, plain, say
+from .shared import CASE, keys, looked_into, output, screen, settings, store, writing_as, written
 
 if TYPE_CHECKING:
     from ..compare.events import Comparison, Event
@@ -48,19 +48,6 @@ def _hidden(curtain: Screen, event: Event) -> Callable[[str], str | None]:
     return curtain.over({t.claim: t.report for t in event.tellings})
 
 
-def _write(look: Look, case: Path | str, rows: Iterable[Any], text: Callable[[Any], Iterable[str]]) -> None:
-    from ..export import jsonl
-
-    with writing(look, inputs=[str(case)]) as out:
-        if look.format == "json":
-            out.writelines(jsonl.array(rows))
-        elif look.format == "jsonl":
-            out.writelines(map(jsonl.line, rows))
-        else:
-            for row in rows:
-                out.writelines(line + "\n" for line in text(row))
-
-
 @click.command(short_help="Compare the reports of a case.")
 @CASE
 @click.option("--afresh", is_flag=True, help="Forget earlier comparisons and compare every report again, in the order of publication.")
@@ -78,7 +65,7 @@ def compare(case: Path | str, output: str | None, afresh: bool, **flags: Any) ->
             "told_by_two_reports": len(comparison.shared),
             "copied_reports": len(comparison.printed.copies),
         }
-        _write(look, case, [row], lambda r: [f"{name.replace('_', ' '):<20} {value}" for name, value in r.items()])
+        written(look, case, [row], lambda r: [f"{name.replace('_', ' '):<20} {value}" for name, value in r.items()])
     return 0
 
 
@@ -120,7 +107,7 @@ def events(case: Path | str, output: str | None, outlets: int, standing: str | N
                 if limit and count >= limit:
                     return
 
-        _write(look, case, rows(), lambda row: _summary(row, look.width))
+        written(look, case, rows(), lambda row: _summary(row, look.width))
     return 0
 
 
@@ -167,7 +154,7 @@ def event(case: Path | str, event_id: str, output: str | None, **flags: Any) -> 
     with _compared(case, chosen, look) as (comparison, _, curtain, _):
         found = _find(comparison, event_id)
         row = curtain.clean(found.reports, full(account(found, comparison), _hidden(curtain, found)))
-        _write(look, case, [row], lambda r: _table(r, look.width))
+        written(look, case, [row], lambda r: _table(r, look.width))
     return 0
 
 
@@ -274,7 +261,7 @@ def _decided(case: Path | str, chosen: Mapping[str, Any], look: Look, shown: Ite
     with _compared(case, chosen, look) as (comparison, _, curtain, _):
         events = {e.id: e for c in shown if (e := comparison.event_of(c)) is not None}
         rows = [curtain.clean(e.reports, summary(account(e, comparison), _hidden(curtain, e))) for e in events.values()]
-        _write(look, case, rows, lambda row: _summary(row, look.width))
+        written(look, case, rows, lambda row: _summary(row, look.width))
     return 0
 
 
@@ -310,7 +297,7 @@ def why(case: Path | str, left: str, right: str, output: str | None, **flags: An
             "steps": [curtain.step((one.report, two.report), step) for step in found],
             "relations": [relation(r, {one.id: one.claim, two.id: two.claim}) for r in relations(one, two)],
         }
-        _write(look, case, [curtain.clean((one.report, two.report), row)], _waterfall)
+        written(look, case, [curtain.clean((one.report, two.report), row)], _waterfall)
     return 0
 
 
@@ -362,7 +349,7 @@ def stale(case: Path | str, output: str | None, **flags: Any) -> int:
             )
             for each in touched(records)
         ]
-    _write(look, case, rows, lambda r: [f"{r['claim']}  {r['cause']} (by {r['by']}): {r['sentence']}", f"    {plain(r['diff'])}"])
+    written(look, case, rows, lambda r: [f"{r['claim']}  {r['cause']} (by {r['by']}): {r['sentence']}", f"    {plain(r['diff'])}"])
     if curtain.drawn and look.format == "text":
         say("words of a restricted source are withheld; --include-restricted shows them")
     return 0
@@ -404,7 +391,7 @@ def control(case: Path | str, place: str, svg: Path | None, output: str | None, 
         def shown(value: Any) -> Any:
             return curtain.clean((h.telling.report for h in found), value)
 
-        _write(look, case, shown([*rows, *spans]), _held)
+        written(look, case, shown([*rows, *spans]), _held)
         if svg is not None:
             _draw(svg, territory.svg(found, f"Who held {place}, by whose account", shown))
     return 0

@@ -27,7 +27,7 @@ _HELP = """\
   r  reject, with a reason                 u  unsure                       s  skip, it comes last
   z  undo my last decision                 a  assess (Admiralty)           w  where the work stands
   p  protect its source, or words          m  add a claim from this report t  the whole text
-  ?  these keys                            q  stop
+  j  settle what readers differ in         ?  these keys                   q  stop
 """
 
 
@@ -245,8 +245,9 @@ class _Session:
             desk.unsure(claim, reason=self._ask("what is unclear? (may be empty)") or None, after=item.newest)
         elif key == "s":
             desk.skip(claim)
-        elif key in ("e", "x", "a", "w", "p", "m"):
-            {"e": self._correct, "x": self._right, "a": self._assess, "w": self._workflow, "p": self._protect, "m": self._add}[key](claim)
+        elif key in "exawpmj":
+            longer = {"e": self._correct, "x": self._right, "a": self._assess, "w": self._workflow, "p": self._protect, "m": self._add}
+            {**longer, "j": self._settle}[key](claim)
             self.taken += 1
             self._card(item, None, None)
             return False
@@ -409,6 +410,17 @@ class _Session:
             raise DecisionError("neither a value nor words were given; nothing was decided")
         given = {} if spans and value is None and not path.endswith((".cue", ".content", ".trigger")) else value
         self.desk.correct(claim, path, given, spans or None, self._ask("why? (may be empty)") or None)
+
+    def _settle(self, claim: str) -> None:
+        from ..review import DecisionError
+
+        found = self.desk.reviewed(claim)
+        if not found.to_adjudicate:
+            raise DecisionError("no two readers differ here: there is nothing to settle")
+        path = found.to_adjudicate[0] if len(found.to_adjudicate) == 1 else self._choose("in which field?", found.to_adjudicate)
+        readings = {f"{plain(r.by)}: {_short(r.value)}": r.decision for r in found.fields[path].readings if not r.adjudicates}
+        taken = readings[self._choose("who is right?", list(readings))]
+        self.desk.settle(claim, path, taken, reason=self._ask("why?"))
 
     def _assess(self, claim: str) -> None:
         from ..review import CREDIBILITY, RELIABILITY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +14,7 @@ import click
 from .. import config
 
 if TYPE_CHECKING:
+    from ..output import Look
     from ..sensitivity import Screen
     from ..store import Store, View
 
@@ -132,3 +133,18 @@ def screen(view: View, *, include_restricted: bool) -> Screen:
     from ..sensitivity import Screen
 
     return Screen(lambda report: view.showing(view.record(report), include_restricted=include_restricted))
+
+
+def written(look: Look, case: Path | str, rows: Iterable[Any], text: Callable[[Any], Iterable[str]]) -> None:
+    """Rows as JSON, JSON Lines or the lines that `text` makes of each."""
+    from ..export import jsonl
+    from ..output import writing
+
+    with writing(look, inputs=[str(case)]) as out:
+        if look.format == "json":
+            out.writelines(jsonl.array(rows))
+        elif look.format == "jsonl":
+            out.writelines(map(jsonl.line, rows))
+        else:
+            for row in rows:
+                out.writelines(line + "\n" for line in text(row))

@@ -369,6 +369,19 @@ class Desk:
         body["settles"] = [r.decision for r in readings]
         return self._on(Kind.ADJUDICATE, found, body, how)
 
+    def settle(self, claim: str, path: str, decision: int, *, reason: str, **how: Any) -> Any:
+        """Settle what readers differ in for one of them: the reading that `decision` is. Raises as `adjudicate`, and when it is none."""
+        found = self.reviewed(claim)
+        readings = found.fields[path].readings if path in found.fields else ()
+        taken = next((r for r in readings if r.decision == decision), None)
+        if taken is None:
+            raise DecisionError(f"nobody reads {path} so any more: look again")
+        field = None if path == WHOLE else path
+        if taken.value in (REJECTED, UNSURE):
+            return self.adjudicate(claim, field, verdict="reject" if taken.value == REJECTED else "unsure", reason=reason, **how)
+        value = None if field is None else taken.value
+        return self.adjudicate(claim, field, value, spans=fields.evidence(path, taken.value) if field else None, reason=reason, **how)
+
     # ------------------------------------------------------------ within
 
     def _reading(self, kind: Kind, claim: str, field: str | None, reason: str | None, how: Mapping[str, Any]) -> Any:

@@ -162,6 +162,14 @@ def decoded(claim: Mapping[str, Json], text: Text) -> Claim:
         raise DecisionError(f"this cannot be a claim: {error}") from error
 
 
+def evidence(path: str, value: Any) -> Ranges | None:
+    """The words that a field's value stands on, as pairs of offsets, where its field has words."""
+    if spec(path).evidence == "none" or not isinstance(value, Mapping):
+        return None
+    spans = value.get("spans") or ([value["span"]] if value.get("span") else [value] if "start" in value else [])
+    return [(s["start"], s["end"]) if isinstance(s, Mapping) else (s[0], s[1]) for s in spans] or None
+
+
 def _quote(field: FieldSpec, ranges: Ranges | None, text: Text) -> list[list[int]]:
     if not ranges:
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from starlette.requests import Request
@@ -128,27 +128,10 @@ def adjudicate(bench: Bench, request: Request, form: acts.Form) -> str:
         spans = acts.ranges(form.get("spans", "")) or None
         desk.adjudicate(claim, field, acts.value_of(field, form.get("value", "")), spans=spans, reason=reason, **how)
     elif choice.isdigit():
-        found = desk.reviewed(claim)
-        readings = found.fields[path].readings if path in found.fields else ()
-        taken = next((r for r in readings if r.decision == int(choice)), None)
-        if taken is None:
-            raise DecisionError(f"nobody reads {path} so any more: look again")
-        if taken.value in (REJECTED, UNSURE):
-            desk.adjudicate(claim, field, verdict="reject" if taken.value == REJECTED else "unsure", reason=reason, **how)
-        else:
-            value = None if field is None else taken.value
-            desk.adjudicate(claim, field, value, spans=evidence(path, taken.value), reason=reason, **how)
+        desk.settle(claim, path, int(choice), reason=reason, **how)
     else:
         raise DecisionError("choose one of the readings, or say what is right")
     return t("did.adjudicate", claim=claim[:8])
-
-
-def evidence(path: str, value: Any) -> Sequence[Sequence[int]] | None:
-    """The words that a value stands on, as pairs of offsets, where its field has words."""
-    if path == WHOLE or spec(path).evidence == "none" or not isinstance(value, Mapping):
-        return None
-    spans = value.get("spans") or ([value["span"]] if value.get("span") else [value] if "start" in value else [])
-    return [[s["start"], s["end"]] if isinstance(s, Mapping) else [s[0], s[1]] for s in spans] or None
 
 
 # ---------------------------------------------------------------- agreeing
