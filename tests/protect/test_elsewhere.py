@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from dateline.protect.elsewhere import NAME, QUOTATION, Elsewhere, Term
 from dateline.review import Desk, Filters
 from dateline.sensitivity import visible
 from dateline.store import Query, Store
-from dateline.types import Record, SensitivityValue, Visibility
+from dateline.types import Disclosure, Record, SensitivityValue, Source, SourceKind, Visibility
 from dateline.workbench.app import make
 from dateline.workbench.bench import Bench
 from dateline.workbench.events import refresh
@@ -211,6 +212,25 @@ def test_words_that_somebody_protects_in_one_report_are_hidden_in_all(tmp_path: 
     Desk(store, "Ana").protect(second.report.id, SensitivityValue.NONE, Visibility.PUBLIC, "another Lindqvist", ["Lindqvist"])
     with store.view() as view:
         assert [view.showing(r).hides(r.claims[0]) for r in view.records()] == [True, False]
+
+
+def test_the_queue_is_not_searched_by_words_that_are_withheld(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "case.dateline")
+    first, second = (made.plain(f"Lindqvist said shells hit Qasr on day {n}.\n") for n in (1, 2))
+    with store.writer() as writer:
+        for n, each in enumerate((first, second), 1):
+            at = made.find(each.report.text, "Lindqvist")
+            source = Source(
+                each.report.text.spans([(at.start, at.end)]), at.text, at.text, SourceKind.PERSON, Disclosure.NAMED, made.PUBLIC
+            )
+            told = replace(each, claims=(made.claim_over(each.report, f"shells hit Qasr on day {n}", source),))
+            writer.add(told, made.capture_of(told))
+    asked = Filters(sources=("lindqvist",))
+    assert len(Desk(store, "Ana").queue(asked)) == 2
+    Desk(store, "Ana").protect(first.report.id, SensitivityValue.WITNESS_AT_RISK, Visibility.RESTRICTED, "she asked", ["Lindqvist"])
+    assert Desk(store, "Ana").queue(asked) == []
+    assert len(Desk(store, "Ana").queue(replace(asked, include_restricted=True))) == 2
+    assert len(Desk(store, "Ana").queue()) == 2
 
 
 def test_it_is_worked_out_where_nothing_can_be_written(store: Store) -> None:

@@ -24,7 +24,7 @@ from ..types import Claim, Mode, Record, SensitivityValue, Visibility
 from . import fields
 from .agreement import Agreement, agreement
 from .decisions import CREDIBILITY, READINGS, RELIABILITY, Decided, Kind, Scale, State, Workflow, live
-from .queue import Contested, Filters, Item, Ranking, item, nothing_contested, ranked
+from .queue import Contested, Filters, Item, Ranked, Ranking, item, nothing_contested, ranked
 from .reviewed import ACCEPTED, REJECTED, UNSURE, WHOLE, Reviewed, reviewed
 
 Decide = Callable[..., Any]
@@ -77,7 +77,7 @@ class Desk:
             by_claim = _by_target(view)
             out = []
             for each in self._ranking.of(view):
-                if not each.passes(filters):
+                if not each.passes(filters) or _betrayed(view, each, filters):
                     continue
                 decisions = by_claim.get(each.claim)
                 found = None if decisions is None else self._reviewed(view, each.claim, decisions)
@@ -90,7 +90,7 @@ class Desk:
                 found = self._reviewed(view, claim, decisions)
                 if found is not None and self._wants(found, filters, decisions):
                     rank = ranked(Showing(found.record), found.claim)
-                    if rank.passes(filters):
+                    if rank.passes(filters) and not _betrayed(view, rank, filters, found):
                         out.append(item(rank, found, self.reviewer, contested, blind=self._hides_others(decisions)))
         out.sort(key=lambda i: (-i.score, i.report, i.claim))
         skipped = [i for i in out if self._skipped(by_claim.get(i.claim, ()))]
@@ -511,6 +511,15 @@ def _named(value: Any) -> str:
     if isinstance(value, str) and value in plain:
         return plain[value]
     return msgspec.json.encode(value, order="sorted").decode()
+
+
+def _betrayed(view: View, of: Ranked, filters: Filters, found: Reviewed | None = None) -> bool:
+    """Whether to list a claim for the words that were asked for would tell that they stand where they are withheld."""
+    if filters.include_restricted or not (filters.sources or filters.places):
+        return False
+    record = view.record(of.report)
+    claim = found.claim if found is not None else next(c for c in record.claims if c.id == of.claim)
+    return view.showing(record).hides(claim)
 
 
 def _by_target(view: View) -> dict[str, list[Decided]]:
