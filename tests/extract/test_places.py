@@ -236,3 +236,17 @@ def test_a_long_paragraph_of_names_does_not_hang(gazetteer):
     start = time.perf_counter()
     places.function(r, parsed, gazetteer)
     assert time.perf_counter() - start < 20
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "drawn"),
+    [
+        ("Shells hit Ain Qorbot, a suburb of Tripoli in Libya.", "Ain Qorbot", "Tripoli"),
+        ("Gangs burned homes in the Carrefour-Feuilles neighbourhood of Port-au-Prince.", "Carrefour-Feuilles", "Port-au-Prince"),
+        ("A grenade exploded in the Qorbenzi quarter of Bujumbura.", "Qorbenzi", "Bujumbura"),
+    ],
+)
+def test_an_apposition_a_hyphen_and_a_quarter_are_read_too(gazetteer, sentence, name, drawn):
+    found = {p.name: p.chosen.name for p in read(gazetteer, sentence) if p.chosen}
+    assert found[name] == drawn
+    assert not any(part in found for part in name.split("-") if part != name)

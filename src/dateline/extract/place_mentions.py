@@ -494,16 +494,35 @@ class Scout:
 
     def _called(self, rows: Mapping[str, tuple[GazetteerRow, ...]]) -> set[tuple[int, int]]:
         out: set[tuple[int, int]] = set()
-        known = [span for span, folded in self.grams.items() if folded in rows]
+        known = [(i, j) for (i, j), folded in self.grams.items() if folded in rows and not self._hyphen(i - 1) and not self._hyphen(j)]
         for i, j in self.grams:
             of = i > 1 and self.words[i - 1] == "of" and _settles(self.words[i - 2])
-            behind = j < len(self.words) and _settles(self.words[j]) and all(t.pos_ in ("PROPN", "NOUN", "ADJ") for t in self.tokens[i:j:2])
+            behind = j < len(self.words) and _settles(self.words[j])
+            beside = not of and not behind and self._set_beside(i, j)
             longer = (i - 1, j) in self.grams if behind else (i, j + 1) in self.grams or (i, j + 3) in self.grams
-            if not (of or behind) or longer or any(a < j and i < b for a, b in known):
+            if not (of or behind or beside) or longer or self._hyphen(i - 1) or self._hyphen(j):
+                continue
+            if any(a < j and i < b and not (i <= a and b <= j and b - a < j - i) for a, b in known) or not all(t.pos_ in ("PROPN", "NOUN", "ADJ") for t in self.tokens[i:j:2]):
                 continue
             if not any(fold(w) in demonyms() or fold(w) in _common() for w in self.words[i:j]) and self.tokens[i].ent_type_ != "NORP":
                 out.add((i, j))
         return out
+
+    def _hyphen(self, k: int) -> bool:
+        """Whether token k is a hyphen between two words: what stands on one side is half a name."""
+        return (
+            0 < k < len(self.words) - 1
+            and self.words[k] in ("-", "–")
+            and not self.tokens[k].whitespace_
+            and not self.tokens[k - 1].whitespace_
+        )
+
+    def _set_beside(self, i: int, j: int) -> bool:
+        """Whether the words set the name beside a place: "Ain Zara, a suburb of Y", "at Ras Isa, 12 km north of Y"."""
+        after = " ".join(w.lower() for w in self.words[j : j + 9])
+        if _APPOSED.match(after):
+            return True
+        return bool(i) and self.words[i - 1].lower() in _STRONG and _SET.match(after) is not None
 
     def _slice(self, i: int, j: int) -> str:
         return self.string[start_of(self.tokens[i]) : end_of(self.tokens[j - 1])]
@@ -797,6 +816,13 @@ class Scout:
                 left.container = right
 
 
+_APPOSED = re.compile(
+    r", (?:a|an|the) (?:\w+ ){0,2}?(?:village|town|suburb|hamlet|settlement|neighbou?rhood|quarter) (?:of|in|near|outside|\d+)\b"
+)
+_SET = re.compile(
+    r", (?:(?:about|some|around) )?(?:\d[\d.,]* ?(?:km|kms|kilomet(?:re|er)s?|miles?) )?(?:to the )?"
+    r"(?:north|south|east|west)-?(?:east|west)? of\b"
+)
 _TOWARDS_IT = re.compile(
     r",? ?(?:(?:about |some |around )?[\d.,]+ ?(?:km|kms|kilomet(?:re|er)s?|miles?) )?(?:to the )?"
     r"(?:(?:just )?(?:near|outside|close to)|(?:north|south|east|west)-?(?:east|west)?(?:ern)?(?: of)?|away from|from)(?: the)?"

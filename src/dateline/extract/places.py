@@ -169,11 +169,11 @@ def _put_in(report: Report, m: Mention, found: list[Mention], chosen: list[list[
         return None
     name = top.row.entry.name
     if m.container is not None:
-        quarter = m.asked is not None and m.asked.feature in ("village", "admin2")
+        quarter = "called a settlement" in m.votes or (m.asked is not None and m.asked.feature in ("village", "admin2"))
         if not top.row.is_area and not quarter:
             return None
         return _Drawn(Scored(top.row, 0.0, [f"no source places {m.core}; the text puts it in {name}"]), 0.0)
-    if m.asked is None or m.asked.kind != "point":
+    if "called a settlement" not in m.votes and (m.asked is None or m.asked.kind != "point"):
         return None
     _, words, distance = _relation(report, holder)
     how = words.text if words is not None else report.text.string[m.end : holder.start].strip(" ,")
