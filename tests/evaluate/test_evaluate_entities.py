@@ -53,6 +53,6 @@ def test_a_noun_offers_its_phrase_with_and_without_its_left_words_and_names_insi
 
 
 def test_the_likeliest_type_is_taken_and_a_listed_weapon_needs_little() -> None:
-    model = Linear([("Person", "", -1.0), ("Weapon", "", -3.5), ("Person", "h=major", 2.0)])
+    model = Linear([("Person", "", -1.5), ("Weapon", "", -3.5), ("Person", "h=major", 2.0)])
     offered = [(0, 5, ["h=major"]), (6, 9, ["h=nothing"]), (10, 14, ["r=Weapon"])]
     assert list(chosen(offered, model)) == [(0, 5, "Person"), (10, 14, "Weapon")]

@@ -67,7 +67,7 @@ _SPACY = {
     "CARDINAL": "Quantity",
     "QUANTITY": "Quantity",
 }
-_ENOUGH, _ENOUGH_OF_ARMS, _BY_LEXICON = -0.8, -1.5, -4.0
+_ENOUGH, _ENOUGH_OF_ARMS, _BY_LEXICON = -1.2, -1.5, -4.0
 """Log-odds from which a candidate is a mention, one of a weapon or platform, which are few, and one that the lexicon of equipment has."""
 _ARMS = frozenset(["Weapon", "MilitaryPlatform"])
 _PRONOUNS = frozenset(

@@ -133,4 +133,5 @@ def _features(
     if any(t.pos_ in ("VERB", "AUX") for t in words):
         f.append("verb")
     f += [f"in={t.lemma_.lower()}" for t in words[:-1] if t.i != head.i][:4]
-    return f
+    what = [x for x in f if x.startswith(("ew=", "actor=", "c="))]
+    return f + [f"{x}&b={before.lower_ if before else '<'}" for x in what]

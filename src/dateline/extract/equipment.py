@@ -1,8 +1,8 @@
 """Which weapons and vehicles: models by name and classes by noun, with whose they are and how many.
 
 Names and classes come from the lexicon ``equipment``. A name that is also an ordinary word ("Grad", "Patriot", "Javelin") counts only
-with a capital and a class of equipment beside it. Whether a thing was destroyed, damaged, abandoned or captured (Oryx's statuses) is the
-event's to say, not this module's.
+with a capital and a class of equipment beside it. A ship is known by the letters before her name (*USS*, *HMS*). Whether a thing was
+destroyed, damaged, abandoned or captured (Oryx's statuses) is the event's to say, not this module's.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from .. import lexicons
 from ..types import Equipment, EventKind, Party, Quantity
-from .nouns import phrase
+from .nouns import phrase, words
 from .parse import Parse, end_of, start_of
 
 if TYPE_CHECKING:
@@ -51,6 +51,9 @@ _NO_EQUIPMENT = frozenset(
 )
 
 
+_LONGEST_NAME = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Equipment in one sentence, and the token that heads its name."""
@@ -83,20 +86,22 @@ def in_tokens(parse: Parse, tokens: Sequence[Token], quantities: Sequence[Quanti
             continue
         if follow is not None and follow[1].system is None:
             last, row = follow[0], _Row(row.system, follow[1].equipment_class if row.system is None else row.equipment_class, False)
-        words = tuple(tokens[i : last + 1])
+        own = tuple(tokens[i : last + 1])
         i = last + 1
-        head = words[-1]
-        if row.system is None and not _is_equipment(words):
+        head = own[-1]
+        if row.system is None and not _is_equipment(own):
             continue
         party = parties.owner(head, deed=False) or _owned_by(head, parties)
-        span = parse.text.span(start_of(words[0]), end_of(head))
+        span = parse.text.span(start_of(own[0]), end_of(head))
         owner = (party.side or party.name) if party is not None else None
-        found.append(Mention(head, words, Equipment(span, row.system, row.equipment_class, owner, None, _count(head, quantities))))
+        found.append(Mention(head, own, Equipment(span, row.system, row.equipment_class, owner, None, _count(head, quantities))))
     return found
 
 
 def _match(tokens: Sequence[Token], i: int) -> tuple[int, _Row] | None:
     """The longest term that begins at token `i`: its last token and its row."""
+    if (ship := _ship(tokens, i)) is not None:
+        return ship
     table = _table()
     key = ""
     best: tuple[int, _Row] | None = None
@@ -112,11 +117,25 @@ def _match(tokens: Sequence[Token], i: int) -> tuple[int, _Row] | None:
     return best
 
 
-def _is_equipment(words: Sequence[Token]) -> bool:
+def _ship(tokens: Sequence[Token], i: int) -> tuple[int, _Row] | None:
+    """A ship by her prefix and name: *USS Carney*, *FS Charles de Gaulle*."""
+    if tokens[i].text not in words("ship"):
+        return None
+    last = i
+    for j in range(i + 1, min(i + 1 + _LONGEST_NAME, len(tokens))):
+        small = tokens[j].text in ("de", "of", "van", "la") and j > i + 1 and j + 1 < len(tokens) and tokens[j + 1].text.istitle()
+        if not small and not (tokens[j].text.istitle() and tokens[j].pos_ == "PROPN"):
+            break
+        last = j
+    name = " ".join(t.text for t in tokens[i : last + 1])
+    return (last, _Row(name, "naval_vessel", False)) if last > i else None
+
+
+def _is_equipment(own: Sequence[Token]) -> bool:
     """Whether a common noun means the weapon here: no water *tank*, *shell* company, gold *mine* or *tank* commander."""
-    head = words[-1]
+    head = own[-1]
     before = head.nbor(-1).lemma_.casefold() if head.i else ""
-    if len(words) == 1 and before in _CIVIL:
+    if len(own) == 1 and before in _CIVIL:
         return False
     if head.lemma_ == "bomber" and any(t.lower_ in _MAN_WITH_A_BOMB for t in head.sent):
         return False

@@ -167,6 +167,8 @@ def classes(token: Token | None, ground: Ground, on: str | None = None) -> froze
     described = before.dep_ == "compound" or (before.dep_ == "amod" and "equipment" not in table.get(lemma, ()))
     two = f"{before.lemma_.casefold()} {lemma}" if described and before.head == token else ""
     found |= table.get(two) or table.get(lemma) or table.get(token.lower_) or frozenset()
+    if token.pos_ == "PROPN" and any(c.text in words("ship") for c in token.lefts):
+        return frozenset(["equipment"])
     if token.pos_ == "PROPN" or token.tag_ in ("JJ", "NNS") or token.ent_type_:
         actor = listed(token, on)
         if actor and actor.kind is actors.ActorKind.STATE:
