@@ -68,7 +68,7 @@ def test_what_a_person_took_apart_stays_apart_on_every_run(decisions: Decisions,
 
 def test_what_a_person_put_together_stays_together() -> None:
     near = telling(
-        "e", kind=EventKind.STRIKE, words=frozenset({"orchestra"}), time=None, place=None, setting_places=(place("Tormak", 50.0, 30.0),)
+        "e", kind=EventKind.STRIKE, words=frozenset({"orchestra"}), time=None, place=None, setting_places=(place("Orlits", 50.4, 30.0),)
     )
     assert clusters(compared(map(told, (A, near)))) == [{"a"}, {"e"}]
     assert clusters(compared(map(told, (A, near)), Decisions(together=frozenset({("a", "e")})))) == [{"a", "e"}]

@@ -21,13 +21,13 @@ from .origins import Printed
 from .tellings import Telling, Told
 from .vocabulary import ABOUT_WORDS
 
-JOIN = 3.5
+JOIN = 2.5
 """Bits that the best of an event's tellings must give for another to join."""
-TOGETHER = 2.5
+TOGETHER = 1.5
 """Bits that an event's tellings must give on average: the half that fits best, or in a stream all of them."""
-CHANCE, FEW, MOST_MORE = 0.4, 50, 2.5
-"""Bits asked for beside for every doubling of a case beyond so few tellings, and the most."""
-STREAM = 1.5
+CHANCE, FEW, MOST_MORE = 0.8, 15, 3.5
+"""Bits asked for beside for every doubling of a case beyond so few tellings, and the most: a few reports are mostly about one matter."""
+STREAM = 3.0
 """Bits asked for beside from which on a case is a stream of many stories."""
 WORST = -5.0
 """Bits below which one telling keeps another out of its event."""
@@ -103,6 +103,8 @@ class Comparison:
     """An event that was merged to the one that it is part of now."""
     shared: MutableMapping[str, int] = field(default_factory=dict)
     """The events that two reports or more tell of, so that they can be counted without reading the others."""
+    ahead: int = 0
+    """Tellings that there will be when what is known to come was added, so that the first of a stream are held to what a stream asks."""
     held: int = 0
     """Pairs of tellings that were compared, as a measure of cost."""
 
@@ -222,7 +224,8 @@ class Comparison:
 
     def _more(self) -> float:
         """Bits asked for beside, the larger the case: the more is told, the likelier it is that something fits by chance."""
-        return min(CHANCE * math.log2(1 + self.common.counts.get("*", 0) / FEW), MOST_MORE)
+        tellings = max(self.common.counts.get("*", 0), self.ahead)
+        return min(CHANCE * math.log2(max(tellings / FEW, 1.0)), MOST_MORE)
 
     def _score(self, left: Telling, right: Telling) -> float:
         if left.kind is right.kind and self.printed_once(left, right):
@@ -268,6 +271,8 @@ def _id(telling: Telling) -> str:
 def compared(reports: Iterable[Told], decisions: Decisions | None = None) -> Comparison:
     """A case compared afresh, its reports taken in the order of publication."""
     out = Comparison(decisions or Decisions())
-    for told in sorted(reports, key=lambda t: (min((v.published for v in t.voices), default="9") or "9", t.report)):
+    reports = sorted(reports, key=lambda t: (min((v.published for v in t.voices), default="9") or "9", t.report))
+    out.ahead = sum(len(told.tellings) for told in reports)
+    for told in reports:
         out.add(told)
     return out

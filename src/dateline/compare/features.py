@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from ..resolve.gazetteer import distance_km
+from ..resolve.toponyms import fold
 from ..types import EventKind, Modality
 from .quote import Quote
 from .tellings import Number, Said, Telling, When, Where
@@ -122,7 +123,7 @@ def place(left: Telling, right: Telling, common: Commonness) -> Found:
     if one is None or two is None:
         return _silent("place", "the place", one, two)
     level, km = apart(one, two)
-    if level != "same place" and (spots := sorted(left.spots & right.spots)):
+    if level != "same place" and not _both_named(left, right) and (spots := sorted(left.spots & right.spots)):
         return Found("place", "same place", 2.5, f"both say {', '.join(s.title() for s in spots)}", left.content, right.content)
     if left.report != right.report and level in ("apart", "same country", "same province") and (other := _spoken_of(left, right)):
         a, b, sure = other
@@ -131,7 +132,7 @@ def place(left: Telling, right: Telling, common: Commonness) -> Found:
     weights = {
         "same place": common.place_bits(one.key) if one.feature not in ("country", "admin1", "region") else 1.0,
         "one inside the other": 1.0,
-        "within 10 km": 2.5,
+        "within 10 km": -1.0 if _both_named(left, right) else 2.5,
         "within 50 km": -1.0,
         "same province": -3.0,
         "same country": -4.0,
@@ -139,6 +140,11 @@ def place(left: Telling, right: Telling, common: Commonness) -> Found:
     }
     distance = f", {km:.0f} km apart" if km is not None and km >= 1 else ""
     return Found("place", level, weights[level], f"{one.name} and {two.name}: {level}{distance}", one.quote, two.quote)
+
+
+def _both_named(left: Telling, right: Telling) -> bool:
+    """Whether each names the place that was read as its own, so that another which both speak of is not the event's."""
+    return all(t.place is not None and t.place.point is not None and fold(t.place.quote.text) in t.spots for t in (left, right))
 
 
 def _spoken_of(left: Telling, right: Telling) -> tuple[Where, Where, bool] | None:
@@ -274,7 +280,8 @@ def setting(left: Telling, right: Telling, common: Commonness) -> Found:
 def kind(left: Telling, right: Telling, common: Commonness) -> Found:
     """What kind of event the two claims tell of. A strike here may be told as its dead there."""
     if EventKind.OTHER in (left.kind, right.kind):
-        alike = likeness(left.words - left.names, right.words - right.names, common)[0] >= 0.1 or bool(counted(left, right))
+        pair = counted(left, right)
+        alike = likeness(left.words - left.names, right.words - right.names, common)[0] >= 0.1 or (pair is not None and pair[0].what != "%")
         points = 0.0 if alike else -2.0
         return Found("kind", NOT_SAID, points, "of one of them it was not read what kind of event it is", left.trigger, right.trigger)
     if left.kind is right.kind:
@@ -482,7 +489,7 @@ def modality(left: Telling, right: Telling, common: Commonness) -> Found:
     return Found(
         "modality",
         "both told as having happened" if same else "one is foretold",
-        0.0 if same else -5.0,
+        0.0 if same else APART,
         sentence,
         left.trigger,
         right.trigger,

@@ -16,7 +16,7 @@ from .features import apart, counted, number_level, party_level, when_apart
 from .origins import Reason
 from .quote import Quote
 from .tellings import Number, Said, Telling
-from .vocabulary import is_generic, is_party, is_person, is_rebel, is_subset
+from .vocabulary import is_fighter, is_generic, is_party, is_person, is_rebel, is_subset
 from .voices import Who
 from .words import stem
 
@@ -143,12 +143,17 @@ def _occurrence(left: Telling, right: Telling) -> Relation | None:
             return _relation(Link.RETRACTS, Aspect.OCCURRENCE, f"{right.voice.family} takes back what it reported", left, right, *quotes)
         if PublicationStatus.KILLED.value in (left.status, right.status) or PublicationStatus.WITHHELD.value in (left.status, right.status):
             return _relation(Link.RETRACTS, Aspect.OCCURRENCE, f"{right.voice.family} withdrew a report of it", left, right, *quotes)
+        if (
+            left.polarity is Polarity.AFFIRMED
+            and right.polarity is Polarity.DENIED
+            and left.voice.who is right.voice.who is Who.OWN
+            and _of_one_matter(left, right)
+        ):
+            return _relation(Link.RETRACTS, Aspect.OCCURRENCE, f"{right.voice.family} says now that it was not so", left, right, *quotes)
     if left.polarity is not right.polarity and same_speaker(left, right):
         return None  # what somebody says did not happen beside what they say did: one account, told to its limits
-    if left.polarity is not right.polarity and left.kind is not right.kind:
-        return None  # to deny a strike is not to deny its dead
-    if left.polarity is not right.polarity and len(left.words & right.words) < 2:
-        return None  # two sentences that share no matter: what is denied is something else
+    if left.polarity is not right.polarity and not _of_one_matter(left, right):
+        return None
     if left.polarity is not right.polarity:
         denier = left if left.polarity is Polarity.DENIED else right
         sentence = f"{denier.voice.name} denies what {(right if denier is left else left).voice.name} says"
@@ -157,6 +162,21 @@ def _occurrence(left: Telling, right: Telling) -> Relation | None:
         return _relation(Link.DIFFERS, Aspect.OCCURRENCE, "they give the place to different holders on one day", left, right, *quotes)
     both = "both say that it happened" if left.polarity is Polarity.AFFIRMED else "both deny it"
     return _relation(Link.AGREES, Aspect.OCCURRENCE, both, left, right, *quotes)
+
+
+def _of_one_matter(left: Telling, right: Telling) -> bool:
+    """Whether what one denies is what the other tells: to deny a strike is not to deny its dead, nor what shares no matter with it."""
+    if (
+        left.kind is not right.kind
+        and ({left.kind, right.kind} & _DEAD or left.family != right.family)
+        and EventKind.OTHER not in (left.kind, right.kind)
+    ):
+        return False
+    near = bool(left.spots & right.spots) or (left.place is not None and right.place is not None and left.place.key == right.place.key)
+    return len(left.words & right.words) >= (3 if left.kind is not right.kind else 1 if near else 2)
+
+
+_DEAD = frozenset({EventKind.KILLING, EventKind.INJURY})
 
 
 def _contradict(left: Telling, right: Telling) -> bool:
@@ -232,6 +252,8 @@ def _narrower(two: Number, one: Number) -> bool:
 
 
 def _other_scope(left: Telling, right: Telling, one: Number, two: Number) -> bool:
+    if one.noun and two.noun and is_fighter(one.noun) and is_fighter(two.noun):
+        return False
     if one.noun and two.noun and one.noun != two.noun and not is_subset(one.noun, two.noun):
         return True
     if one.noun and two.noun and one.noun != two.noun:
@@ -269,6 +291,8 @@ def _place(left: Telling, right: Telling) -> Relation | None:
     if one is None or two is None:
         return None
     level, _ = apart(one, two)
+    if EventKind.DISPLACEMENT in (left.kind, right.kind) and level != "same place":
+        return None  # one may say whence they fled, the other where to
     if level not in ("same place", "one inside the other", "within 10 km") and EventKind.OTHER in (left.kind, right.kind):
         return None  # which of the places that are spoken of is the event's was not read
     quotes = (one.quote, two.quote)
@@ -293,8 +317,15 @@ def _time(left: Telling, right: Telling) -> Relation | None:
         return _relation(Link.AGREES, Aspect.TIME, f"{words}: {level}", left, right, one.quote, two.quote)
     if level == "one within the other":
         return _relation(Link.REFINES, Aspect.TIME, f"{words}: {level}", left, right, one.quote, two.quote)
+    if level == "a day apart" and len([w for w in (one, two) if _LATE.search(w.quote.text)]) == 1:
+        ranged = (one.start, two.start) != (one.end, two.end)
+        said = f"{words}: a night belongs to two days"
+        return _relation(Link.REFINES if ranged else Link.AGREES, Aspect.TIME, said, left, right, one.quote, two.quote)
     link = Link.CORRECTS if right.act == "corrects" and _same_house(left, right) and left.report != right.report else Link.DIFFERS
     return _relation(link, Aspect.TIME, f"{words}: {level}", left, right, one.quote, two.quote)
+
+
+_LATE = re.compile(r"(?i)\b(?:evening|night|midnight|overnight|dawn)\b")
 
 
 def _actor(left: Telling, right: Telling) -> Relation | None:
@@ -319,12 +350,30 @@ _UNIT = re.compile(r"(?i)\b(?:brigade|division|battalion|regiment|corps|squadron
 
 
 def _part_of(one: Said, two: Said) -> bool:
-    a, b = (set(s.name.casefold().split()) for s in (one, two))
-    return a < b or b < a
+    a, b = (set(_ANY_FORCE.sub("", s.name.casefold()).split()) for s in (one, two))
+    return bool(a and b) and (a <= b or b <= a)
+
+
+_ANY_FORCE = re.compile(
+    r"\b(?:the|group|fighters|gunmen|men|rebels|militants|militiamen|militia|troops|soldiers|forces|movement|insurgents)\b"
+)
+
+
+_CIVILIANS = re.compile(
+    r"(?i)\b(?:youths?|villagers|herders|farmers|tribesmen|residents|communit(?:y|ies)|civilians|protesters|demonstrators|crowds?|mobs?|prisoners|students)\b"
+)
+_SOLDIERS = re.compile(
+    r"(?i)\b(?:army|soldiers|troops|in\suniform|in\s\w+\suniform|police|gendarmes|guards|security\sforces|armed\sforces)\b"
+)
 
 
 def _rivals(one: Said, two: Said) -> bool:
     """Whether one is a side and the other is described as those who fight a state: *the Ukrainian army* and *separatists*."""
+    if (
+        len([n for n in (one.name, two.name) if _CIVILIANS.search(n)]) == 1
+        and len([n for n in (one.name, two.name) if _SOLDIERS.search(n)]) == 1
+    ):
+        return True
     parties = (one.side or is_party(one.name)) and (two.side or is_party(two.name))
     return bool(parties) and is_rebel(one.name) != is_rebel(two.name)
 

@@ -367,7 +367,7 @@ _FACILITY = re.compile(
     r"\b((?:[A-ZÀ-Þ][\w’'-]+\s){1,3}(?:College|Hospital|Market|Bridge|Camp|Station|Church|Mosque|School|University|Airport|Base|Prison|Museum|Square|"
     r"Palace|Dam|Refinery|Port|Stadium))\b"
 )
-_FIRST = re.compile(r"^((?:[A-ZÀ-Þ][\w’'-]+)(?:[ -](?:[A-ZÀ-Þ][\w’'-]+|al-[A-Z]\w+))+),")
+_FIRST = re.compile(r"^(?!(?:In|At|Near|On|Outside|From|Around|To)\s)((?:[A-ZÀ-Þ][\w’'-]+)(?:[ -](?:[A-ZÀ-Þ][\w’'-]+|al-[A-Z]\w+))+),")
 _NOT_SPOTS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september".split()
 ) | frozenset("october november december".split())

@@ -77,7 +77,7 @@ def cause_of(words: str) -> Iterator[tuple[str, int, int]]:
     for cause, pattern in _causes():
         if found := pattern.search(words):
             yield cause, found.start(), found.end()
-    for pattern in (_CAUSED, _BECAUSE):
+    for pattern in (_CAUSED, _LEFT_WITHOUT, _BECAUSE):
         if (found := pattern.search(words)) and not any(p.search(found[1]) for _, p in _causes()):
             head = [stem(w) for w in tokens(found[1]) if len(w) > 3][-2:]
             if head:
@@ -87,6 +87,7 @@ def cause_of(words: str) -> Iterator[tuple[str, int, int]]:
 _CAUSED = re.compile(
     r"(?i)\b((?:an?|the)?\s?(?:[\w-]+\s){0,3}[\w-]+)\s(?:(?:had|has|have)\s)?(?:caused|led\sto|triggered|sparked|brought\sabout)\s"
 )
+_LEFT_WITHOUT = re.compile(r"(?i)\b((?:an?|the)?\s?(?:[\w-]+\s){0,3}[\w-]+)\s(?:(?:had|has|have)\s)?left\s(?:[\w-]+\s){1,5}without\s")
 _BECAUSE = re.compile(
     r"(?i)\b(?:because\sof|due\sto|as\sa\sresult\sof|blamed\son|(?:is|was|were|been)\scaused\sby|the\swork\sof)\s((?:an?|the)?\s?(?:[\w-]+\s){0,2}[\w-]+)"
 )
@@ -294,7 +295,24 @@ _PEOPLE = frozenset(
     map(stem, ("people", "person", "persons", "others", "dead", "bodies", "victims", "casualties", "residents", "inhabitants"))
 )
 _FIGHTERS = frozenset(
-    map(stem, ("soldiers", "troops", "fighters", "militants", "rebels", "terrorists", "servicemen", "gunmen", "insurgents", "personnel"))
+    map(
+        stem,
+        (
+            "soldiers",
+            "troops",
+            "fighters",
+            "militants",
+            "rebels",
+            "terrorists",
+            "servicemen",
+            "gunmen",
+            "insurgents",
+            "personnel",
+            "gendarmes",
+            "militiamen",
+            "policemen",
+        ),
+    )
 )
 
 

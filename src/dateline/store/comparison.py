@@ -26,7 +26,7 @@ from . import Decision, Store, View, sqlite
 
 V = TypeVar("V")
 
-FORM = "3"
+FORM = "4"
 """Of what is kept; a file of another form is made again."""
 
 SHELVES: dict[str, Any] = {
@@ -137,6 +137,7 @@ def comparing(store: Store, decisions: Decisions | None = None, *, afresh: bool 
                 records = [view.record(report) for report in missing]
                 if not known:
                     records.sort(key=lambda r: (r.report.published or "9", r.report.id))
+                comparison.ahead = shelves["counts"].get("*", 0) + sum(len(r.claims) for r in records)
                 now = decided(view) if decisions is None else decisions
                 connection.execute("BEGIN IMMEDIATE")
                 if now != comparison.decisions:
