@@ -20,7 +20,7 @@ from . import codec
 from .extract.derived import codes
 from .extract.settings import Setting, settings
 from .protect.defaults import Choice, Protected, protected, spared
-from .protect.elsewhere import Elsewhere
+from .protect.elsewhere import Elsewhere, kept
 from .protect.guard import Guard
 from .types import Claim, Disclosure, Mode, Record, Report, Sensitivity, SensitivityValue, Source, Visibility
 
@@ -112,6 +112,15 @@ class Showing:
     def repeats(self) -> frozenset[str]:
         """By their digests, what other reports keep back and this one repeats."""
         return self._repeats
+
+    @property
+    def echoes(self) -> int:
+        """In how many places of its text it repeats what others keep back and it does not."""
+        own = {term.digest for each in self._found for term in kept(self.record, each, label_of(each.sensitivity))}
+        if self._repeats <= own:
+            return 0
+        text = self.record.report.text.string
+        return max(len(self._guard.hits(text)) - len(guarded(self.record, self._found).hits(text)), 1)
 
     @property
     def withheld(self) -> tuple[Protected, ...]:

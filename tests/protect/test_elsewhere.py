@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -92,6 +93,13 @@ def test_only_one_of_the_three_protects_her_by_itself(store: Store, found: list[
     assert [each.whole for each in showings] == [False, False, False]
     for record in found:
         assert any(s in record.report.text.string for s in SECRETS)
+
+
+def test_what_is_protected_is_listed_with_what_repeats_it(store: Store, found: list[Record], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["protect", str(store.path), "--format", "jsonl"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    repeating = {row["report"]: row["places"] for row in rows if row["why"] == "what another report keeps back"}
+    assert repeating == {found[0].report.id: 2, found[1].report.id: 4}
 
 
 @pytest.mark.parametrize("name", LOOKING)

@@ -266,11 +266,14 @@ def _protected(view: View, record: Any, target: str | None) -> Iterator[dict[str
     if target is not None and not record.report.id.startswith(target):
         return
     counted: dict[str, dict[str, Any]] = {}
-    for each in view.showing(record).withheld:
+    showing = view.showing(record)
+    for each in showing.withheld:
         row = counted.setdefault(each.reason, {"report": record.report.id, "why": each.reason, "places": 0, "claims": 0})
         row["places"] += len(each.spans)
         row["claims"] += len(each.claims)
     yield from counted.values()
+    if showing.echoes:
+        yield {"report": record.report.id, "why": "what another report keeps back", "places": showing.echoes, "claims": 0}
 
 
 # ---------------------------------------------------------------- retention and erasure

@@ -29,6 +29,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Float,
+    Insert,
     Integer,
     MetaData,
     NullPool,
@@ -231,8 +232,7 @@ class Accounts:
         given, now = secrets.token_urlsafe(32), self.clock()
         with self._writing() as connection:
             connection.execute(delete(sessions).where(or_(sessions.c.until < now, sessions.c.seen < now - LONGEST)))
-            values = {"account": _key(name), "share": None, "made": now, "seen": now, "until": now + LONGEST}
-            connection.execute(insert(sessions).values(hash=_digest(given), **values))
+            connection.execute(_begun(given, now, now + LONGEST, account=_key(name)))
         return given
 
     def session(self, given: str) -> Session | None:
@@ -321,8 +321,7 @@ class Accounts:
         given, now = secrets.token_urlsafe(32), self.clock()
         with self._writing() as connection:
             connection.execute(update(shares).where(shares.c.number == share.number).values(opened=shares.c.opened + 1))
-            values = {"account": None, "share": share.number, "made": now, "seen": now, "until": share.until}
-            connection.execute(insert(sessions).values(hash=_digest(given), **values))
+            connection.execute(_begun(given, now, share.until, share=share.number))
         return given
 
     def revoke(self, number: int, *, by: str) -> None:
@@ -417,6 +416,11 @@ def _word(role: Role) -> str:
     if role.word not in ROLES:
         raise AccountError(f"an account is one of {', '.join(ROLES)}")
     return role.word
+
+
+def _begun(given: str, now: float, until: float, *, account: str | None = None, share: int | None = None) -> Insert:
+    """A session that begins now."""
+    return insert(sessions).values(hash=_digest(given), account=account, share=share, made=now, seen=now, until=until)
 
 
 def _digest(given: str) -> str:
