@@ -7,7 +7,6 @@ destroyed, damaged, abandoned or captured (Oryx's statuses) is the event's to sa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from .. import lexicons
 from ..types import Equipment, EventKind, Party, Quantity
-from .nouns import phrase, words
+from .nouns import fold, phrase, words
 from .parse import Parse, end_of, start_of
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from .roles import Parties
 
 _LONGEST = 5
-_FOLD = re.compile(r"[\s\-‐‑–—./'’‘“”\"]")
 _CIVIL = frozenset(
     [
         "fuel",
@@ -109,8 +107,8 @@ def _match(tokens: Sequence[Token], i: int) -> tuple[int, _Row] | None:
         token = tokens[j]
         if j > i and not (token.is_alpha or token.text[0].isalnum() or token.text in "-–‑/.'’"):
             break
-        piece = _fold(token.lower_)
-        row = table.get(key + piece) or table.get(key + _singular(piece)) or table.get(key + _fold(token.lemma_.casefold()))
+        piece = fold(token.lower_)
+        row = table.get(key + piece) or table.get(key + _singular(piece)) or table.get(key + fold(token.lemma_.casefold()))
         if row is not None and (row.system is not None or token.pos_ in ("NOUN", "PROPN")):
             best = (j, row)
         key += piece
@@ -164,10 +162,6 @@ def _count(head: Token, quantities: Sequence[Quantity]) -> Quantity | None:
     )
 
 
-def _fold(term: str) -> str:
-    return _FOLD.sub("", term)
-
-
 def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") else word
 
@@ -176,5 +170,5 @@ def _singular(word: str) -> str:
 def _table() -> Mapping[str, _Row]:
     table: dict[str, _Row] = {}
     for r in lexicons.load("equipment").rows:
-        table.setdefault(_fold(r["term"].casefold()), _Row(r["system"] or None, r["class"], bool(r["ordinary"])))
+        table.setdefault(fold(r["term"].casefold()), _Row(r["system"] or None, r["class"], bool(r["ordinary"])))
     return table

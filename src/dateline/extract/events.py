@@ -300,7 +300,7 @@ class _Reading:
 
     def _doer(self, token: Token | None, kind: EventKind, statement: Statement) -> Party | None:
         if token is not None and token.pos_ == "PRON":
-            speaker = self._speaker(statement) if token.lower_ in _REFERS_TO_SPEAKER else None
+            speaker = self._speaker(statement, kind) if token.lower_ in _REFERS_TO_SPEAKER else None
             return speaker or self._antecedent(token, token.head, kind, statement)
         if token is not None and token.dep_ != "poss" and (own := self._owner_by_pronoun(token, kind, statement)):
             return own
@@ -311,7 +311,7 @@ class _Reading:
         possessor = next((c for c in noun.children if c.dep_ == "poss" and c.pos_ in ("PRON", "DET")), None)
         if possessor is None:
             return None
-        speaker = self._speaker(statement) if possessor.lower_ in _REFERS_TO_SPEAKER else None
+        speaker = self._speaker(statement, kind) if possessor.lower_ in _REFERS_TO_SPEAKER else None
         if speaker is None and deed and noun.head.lemma_ not in words("light"):
             return None
         return speaker or self._antecedent(possessor, noun, kind, statement)
@@ -374,14 +374,24 @@ class _Reading:
             return True
         return statement.mode is Mode.OWN_VOICE and not any(s.overlaps(span) for s in self.attributed)
 
-    def _speaker(self, statement: Statement) -> Party | None:
+    def _speaker(self, statement: Statement, kind: EventKind) -> Party | None:
         """The statement's source as a party, when it is a state, government, force or group and the statement names it."""
         if len(statement.source) != 1:
             return None
         actor = actors.find(statement.source.text, self.on)
-        if actor is None or actor.id.startswith("generic:") or actor.kind in (actors.ActorKind.OUTLET, actors.ActorKind.PEOPLE):
+        if actor is None:
+            return self._unlisted(statement.source[0], kind)
+        if actor.id.startswith("generic:") or actor.kind in (actors.ActorKind.OUTLET, actors.ActorKind.PEOPLE):
             return None
         return Party(actor.side or actor.name, statement.source, statement.source.text, actor.side, actor.sector)
+
+    def _unlisted(self, source: Span, kind: EventKind) -> Party | None:
+        """A group of fighters that no list has, as the source of its own deed: *a group calling itself the Avengers said it did*."""
+        own = [t for t in self.parse.tokens_in(source.start, source.end) if not t.is_space]
+        head = next((t for t in own if t.head.i == t.i or not (own[0].i <= t.head.i <= own[-1].i)), None)
+        if head is None or not (head.lemma_.casefold() == "group" or "combatant" in classes(head, self.ground, self.on)):
+            return None
+        return self.parties.doer(head, kind)
 
     def _sides(self, trigger: Trigger) -> tuple[Party | None, Party | None, Token | None]:
         """Two sides of a clash or of talks: coordinated, or joined by *with*, *against* or *between*."""
@@ -424,7 +434,7 @@ class _Reading:
         token, clause = trigger.token, trigger.clause
         near = [clause.subject, *(o for p, o in clauses.prepositions(token) if p in ("in", "by", "during", "from", "with"))]
         for other in near:
-            if other is not None and other.i in done and done[other.i].mention.kind in _ONE_SIDED:
+            if other is not None and other.i in done and _is_one_sided(done[other.i]):
                 return done[other.i]
         return None
 
@@ -642,6 +652,11 @@ class _Reading:
                 yield item
 
 
+def _is_one_sided(deed: _Found) -> bool:
+    """Whether what came of a deed is its doer's: of an attack or an ambush, not of a clash."""
+    return deed.mention.kind in _ONE_SIDED or (deed.trigger.token.lemma_ == "ambush" and deed.mention.kind is EventKind.ARMED_CLASH)
+
+
 def _told_by_its_noun(trigger: Trigger, found: Mapping[int, Trigger]) -> bool:
     """Whether a verb only says that a deed took place which a noun names (*the shelling hit a school*, *held talks*).
 
@@ -703,7 +718,10 @@ def _is_lack(trigger: Trigger) -> bool:
 
 def _is_warned_of(trigger: Trigger) -> bool:
     """Whether a hazard is what somebody or a sign warns of: it lies there now."""
-    head = trigger.token.head
+    token = trigger.token
+    while token.dep_ == "conj" and token.head.i != token.i:
+        token = token.head
+    head = token.head
     return (
         trigger.kind is EventKind.EXPLOSIVE_HAZARD
         and not trigger.verbal
@@ -723,7 +741,7 @@ def _are_shells(instrument: str) -> bool:
 
 def _subject_or_in(trigger: Trigger, cause: Trigger) -> bool:
     return (
-        trigger.kind in _HARM or trigger.clause.subject is cause.token or cause.token in (o for _, o in clauses.prepositions(trigger.token))
+        trigger.kind in _HARM or trigger.clause.subject == cause.token or cause.token in (o for _, o in clauses.prepositions(trigger.token))
     )
 
 

@@ -5,6 +5,7 @@ From a lexicon of nouns, the listed actors, the places that were found, and, las
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ _CALENDAR = frozenset(
 )
 _ANYBODY = frozenset(["one", "someone", "anyone", "everyone", "nobody", "everybody", "somebody", "anybody", "none"])
 _PEOPLE = frozenset(["he", "she", "him", "her", "who", "whom", "they", "them", "us", "we", "i", "me"])
+_FOLD = re.compile(r"[\s\-‐‑–—./'’‘“”\"]")
 _LABELS = {"PERSON": "person", "NORP": "person"}
 
 
@@ -179,11 +181,37 @@ def classes(token: Token | None, ground: Ground, on: str | None = None) -> froze
                 found |= {"combatant"}
         elif "place" not in found and token.ent_type_ in _LABELS:
             found.add(_LABELS[token.ent_type_])
+    if not found and token.pos_ in ("PROPN", "NOUN") and _is_model(token):
+        return frozenset(["equipment"])
     if token.tag_ == "CD" or token.pos_ == "NUM":
         found.add("number")
         if not found - {"number"} and (other := _left_out(token)) is not None:
             found |= classes(other, ground, on)
     return frozenset(found)
+
+
+def _is_model(token: Token) -> bool:
+    """Whether a name is that of a weapon or vehicle: *three BMP-2s*, *a Leopard 2*; an ordinary word only in the plural."""
+    name = ""
+    for other in reversed(token.doc[max(token.sent.start, token.i - 3) : token.i + 1]):
+        name = fold(other.lower_) + name
+        row = _models().get(name, _models().get(name.removesuffix("s")))
+        if row is not None:
+            return not row or (token.tag_ in ("NNS", "NNPS") and token.text[:1].isupper())
+        if not other.text[:1].isupper() and not other.is_punct and not other.is_digit:
+            return False
+    return False
+
+
+@cache
+def _models() -> Mapping[str, bool]:
+    """Names of models, without spaces and hyphens: whether each is an ordinary word too."""
+    return {fold(r["term"].casefold()): bool(r["ordinary"]) for r in lexicons.load("equipment").rows if r["system"]}
+
+
+def fold(term: str) -> str:
+    """A name of a model without the spaces and hyphens that are written or not: *T 72*, *T-72*."""
+    return _FOLD.sub("", term)
 
 
 def _left_out(number: Token) -> Token | None:

@@ -59,6 +59,19 @@ _DONE_BY_OTHERS = frozenset(
     }
 )
 """Deeds that one may announce without having done them."""
+_ATTACKS = frozenset({EventKind.STRIKE, EventKind.SHELLING, EventKind.ARMED_CLASH, EventKind.CHEMICAL_ATTACK})
+_HARM_DONE = frozenset(
+    {
+        EventKind.KILLING,
+        EventKind.INJURY,
+        EventKind.PROPERTY_DAMAGE,
+        EventKind.EQUIPMENT_DESTROYED,
+        EventKind.EQUIPMENT_DAMAGED,
+        EventKind.DISPLACEMENT,
+        EventKind.OUTAGE,
+    }
+)
+"""What an attack does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ def find(token: Token, ground: Ground, on: str | None = None) -> Trigger | None:
     elif token.pos_ == "ADJ" and token.tag_ not in ("VBN", "VBD", "VBG"):
         clause, support = Clause(None, clauses.undergoes(token), True), None
     else:
-        clause, support = clauses.of_verb(token), None
+        clause, support = _what_it_did(token, clauses.of_verb(token), rows), None
     beside: frozenset[str] | None = None
     for row in rows:
         if not all(_holds(name, values, token, clause, ground, on) for name, values in row.needs):
@@ -121,6 +134,22 @@ def find(token: Token, ground: Ground, on: str | None = None) -> Trigger | None:
             clause = Clause(None if clause.subject == teller else clause.subject, clause.object, False)
         return Trigger(token, row, clause, support)
     return None
+
+
+def _what_it_did(token: Token, clause: Clause, rows: Sequence[Row]) -> Clause:
+    """The clause of *that killed twelve*, said of a deed and not of its target: *an ambush on an army convoy that killed twelve*."""
+    verb, subject = token, clause.subject
+    while verb.dep_ == "conj" and verb.head.pos_ == "VERB":
+        verb = verb.head
+    if verb.dep_ != "relcl" or clause.passive or subject is None or subject.i != verb.head.i or not any(r.kind in _HARM_DONE for r in rows):
+        return clause
+    if not any(c.dep_ == "nsubj" and c.lower_ in ("that", "which") for c in verb.children):
+        return clause
+    while subject.dep_ in ("pobj", "conj") and subject.head.i != subject.i:
+        subject = subject.head.head if subject.dep_ == "pobj" else subject.head
+        if subject.pos_ in ("NOUN", "PROPN") and any(r.kind in _ATTACKS for r in _rows(subject)):
+            return Clause(subject, clause.object, False, clause.recipient)
+    return clause
 
 
 def _describes(token: Token) -> bool:
