@@ -29,6 +29,9 @@ def told(reader: Reader, sentence: str) -> Record:
         ("Four farmers were killed near Bunia on Monday.", "killing", None),
         ("The army denied that soldiers had killed four farmers.", "killing", None),
         ("Rebels threatened to kill the four farmers.", "killing", None),
+        ("Rebels said they had killed four soldiers near Bunia.", "killing", "claimed_or_admitted"),
+        ("A group calling itself the Sons of the Hill said it killed four soldiers.", "killing", "claimed_or_admitted"),
+        ("Villagers said they had burned the bodies of four farmers who were killed.", "killing", None),
     ],
 )
 def test_on_whose_word(reader: Reader, sentence: str, kind: str, degree: str | None) -> None:
@@ -135,3 +138,9 @@ def test_whose_equipment(sentence: str, owner: str | None) -> None:
 )
 def test_what_could_not_be_verified_is_no_event(sentence: str) -> None:
     assert not tell(sentence)
+
+
+def test_a_group_that_no_list_has_keeps_the_name_that_it_gives_itself() -> None:
+    (mention,) = tell("A militia known as the Black Lions killed nine farmers.")
+    assert mention.actor is not None
+    assert (mention.actor.name, mention.actor.text) == ("Black Lions", "A militia known as the Black Lions")

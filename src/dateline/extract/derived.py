@@ -55,7 +55,8 @@ def responsibility(claim: Claim, event: EventMention) -> Responsibility | None:
     if actor is None or event.polarity is Polarity.DENIED or event.modality not in (Modality.PAST, Modality.ONGOING):
         return None
     said = claim.attribution
-    if said.mode is not Mode.OWN_VOICE and _is(said.source.name, said.source.side, actor):
+    own = any(said.source.spans.overlaps(span) for span in actor.spans)  # named once, as the source: *the group said it did*
+    if said.mode is not Mode.OWN_VOICE and (own or _is(said.source.name, said.source.side, actor)):
         return Responsibility.CLAIMED_OR_ADMITTED
     if event.level is Level.CERTAIN:
         return Responsibility.REPORTED_AS_FACT

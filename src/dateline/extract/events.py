@@ -78,6 +78,7 @@ _ON_GROUND = (
     "of",
     "along",
 )
+_ARMED = frozenset({actors.ActorKind.ARMED_FORCE, actors.ActorKind.ARMED_GROUP})
 _NO_ACTOR = frozenset({"undergo", "blow", "none", "claim-lives", "lost", "toll", "flee", "undergo-self"})
 _REFERS_TO_SPEAKER = frozenset(["it", "its", "we", "our"])
 _MAX_DISTANCE = 7
@@ -300,7 +301,8 @@ class _Reading:
 
     def _doer(self, token: Token | None, kind: EventKind, statement: Statement) -> Party | None:
         if token is not None and token.pos_ == "PRON":
-            speaker = self._speaker(statement, kind) if token.lower_ in _REFERS_TO_SPEAKER else None
+            theirs = token.lower_ in _REFERS_TO_SPEAKER or (token.lower_ == "they" and token.head.dep_ == "ccomp")
+            speaker = self._speaker(statement, kind) if theirs else None
             return speaker or self._antecedent(token, token.head, kind, statement)
         if token is not None and token.dep_ != "poss" and (own := self._owner_by_pronoun(token, kind, statement)):
             return own
@@ -379,7 +381,7 @@ class _Reading:
         if len(statement.source) != 1:
             return None
         actor = actors.find(statement.source.text, self.on)
-        if actor is None:
+        if actor is None or (actor.id.startswith("generic:") and actor.kind in _ARMED):
             return self._unlisted(statement.source[0], kind)
         if actor.id.startswith("generic:") or actor.kind in (actors.ActorKind.OUTLET, actors.ActorKind.PEOPLE):
             return None

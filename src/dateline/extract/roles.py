@@ -33,6 +33,7 @@ _SECTORS = {"combatant": "MIL", "surely_civilian": "CVL"}
 
 _LONGEST = 14
 """Tokens of a phrase; a longer one is a list of tags or a table, run together."""
+_LONGEST_NAME = 8
 
 
 class Parties:
@@ -166,9 +167,29 @@ class Parties:
                             return list(token.doc[phrase_with_count(token)[0].i : phrase(inner)[-1].i + 1]), actor
         return None
 
+    def _called(self, token: Token) -> Party | None:
+        """*a group calling itself the Sons of the Hill*, *a militia known as Che Guevara*: the whole phrase, by that name."""
+        for child in token.rights:
+            if child.dep_ != "acl" or child.lemma_ not in ("call", "know", "name", "dub"):
+                continue
+            own = [t for t in child.subtree if t.i > child.i and t.lower_ not in ("itself", "themselves", "as", "only")]
+            while own and own[0].pos_ == "DET":
+                own.pop(0)
+            if not own or len(own) > _LONGEST_NAME or not own[0].text[:1].isupper() or own[-1].i != own[0].i + len(own) - 1:
+                return None
+            name = self.text.string[start_of(own[0]) : end_of(own[-1])]
+            span = self.text.span(start_of(phrase_with_count(token)[0]), end_of(own[-1]))
+            actor = actors.find(name, self.on)
+            found = classes(token, self.ground, self.on)
+            sector = actor.sector if actor else next((s for c, s in _SECTORS.items() if c in found), None)
+            return Party(actor.name if actor else name, Spans([span]), span.text, actor.side if actor else None, sector)
+        return None
+
     def _party(self, heads: list[Token]) -> Party:
         if len(heads) == 1 and (member := self._member(heads[0])) is not None:
             return self._make(*member)
+        if len(heads) == 1 and (called := self._called(heads[0])) is not None:
+            return called
         first = self._make(phrase_with_count(heads[0]), self._listed(semantic_head(heads[0])), semantic_head(heads[0]))
         others = [self._make(phrase_with_count(h), self._listed(semantic_head(h)), semantic_head(h)) for h in heads[1:]]
         if not others or not _contiguous([first, *others], self.text):
