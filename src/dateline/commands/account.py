@@ -43,7 +43,7 @@ def _accounts(case: Path | str, flags: dict[str, Any], *, make: bool = False) ->
 
 def _password(name: str, file: str | None) -> str:
     if file is None:
-        return prompted(f"password of {name}", confirm=True)().decode()
+        return prompted(f"password of {name}", confirm=True, instead="give it in a file with --password-file")().decode()
     try:
         return Path(file).read_text("utf-8").splitlines()[0]
     except (OSError, UnicodeDecodeError, IndexError) as error:

@@ -50,7 +50,7 @@ def init(case: Path | str, encrypted: bool, roles: tuple[str, ...], **flags: Any
     chosen = settings(**flags)
     given = placing(chosen)
     if encrypted and not (chosen["passphrase_file"].value or chosen["keyring"].value):
-        given["unlock"] = prompted("passphrase of the case", confirm=True)
+        given["unlock"] = prompted("passphrase of the case", confirm=True, instead="name a file or the keyring in the settings")
     made = Store.create(case, **given, encrypted=encrypted, actor=chosen["actor"].value or None)
     if roles and not isinstance(made.backend, Schema):
         raise click.UsageError("--grant is for cases in PostgreSQL")
@@ -300,7 +300,7 @@ def passphrase(case: Path | str, new_file: Path | None, **flags: Any) -> int:
     opened = store(case, chosen)
     if opened.backend.key is None:
         raise StoreError(f"{opened.backend.name} is not kept encrypted")
-    new = from_file(new_file) if new_file else prompted("new passphrase", confirm=True)
+    new = from_file(new_file) if new_file else prompted("new passphrase", confirm=True, instead="give it in a file with --new-file")
     opened.change_passphrase(unlocking(chosen), new)
     say("the passphrase is changed")
     return 0

@@ -81,16 +81,16 @@ def unlocking(chosen: Mapping[str, config.Value], what: str = "passphrase of the
         return from_file(Path(named))
     if named := chosen["keyring"].value:
         return from_keyring(str(named))
-    return prompted(what)
+    return prompted(what, instead="name a file or the keyring in the settings")
 
 
-def prompted(what: str, *, confirm: bool = False) -> Callable[[], bytes]:
-    """A passphrase from the terminal, asked for once, and twice when it is new."""
+def prompted(what: str, *, confirm: bool = False, instead: str = "run the command in one") -> Callable[[], bytes]:
+    """A passphrase from the terminal, asked for once, and twice when it is new. `instead` says what to do where there is none."""
     from ..errors import PassphraseError
 
     def ask() -> bytes:
         if not sys.stdin.isatty():
-            raise PassphraseError(f"there is no terminal to ask for the {what}: name a file or the keyring in the settings")
+            raise PassphraseError(f"there is no terminal to ask for the {what}: {instead}")
         return str(click.prompt(what, hide_input=True, err=True, confirmation_prompt=confirm)).encode()
 
     return functools.cache(ask)

@@ -46,6 +46,7 @@ DROP TABLE IF EXISTS hidden;
 CREATE INDEX IF NOT EXISTS member_event ON member (event);
 CREATE INDEX IF NOT EXISTS event_order ON event (outlets DESC, reports DESC, id);
 """
+_OF_A_KIND = """kinds <> '["other"]'"""
 _NO = subprocess.DEVNULL
 SHAPES = ("contested", "denied", "acknowledged", "corroborated", "single", "withdrawn")
 """How an event may stand, by the first word."""
@@ -122,12 +123,17 @@ class Summaries:
     def page(
         self, *, standing: str = "", kind: str = "", place: str = "", outlets: int = 1, offset: int = 0, limit: int = 30
     ) -> tuple[int, list[Row]]:
-        """How many events there are that stand so, and one page of them: contested and widely told first."""
+        """How many events there are that stand so, and one page of them: contested and widely told first.
+
+        Events of which no kind was read are there when they are asked for, by that kind or with all that one outlet tells.
+        """
         where: list[str] = ["outlets >= ?"]
         values: list[Any] = [outlets]
         if standing:
             where.append("(standing = ? OR instr(standing, ?) = 1)")
             values += [standing, standing + " "]
+        if not kind and outlets > 1:
+            where.append(_OF_A_KIND)
         for column, wanted in (("kinds", f'"{kind}"' if kind else ""), ("places", place)):
             if wanted:
                 where.append(f"instr(lower({column}), lower(?)) > 0")
@@ -139,8 +145,9 @@ class Summaries:
         return (count[0][0] if count else 0), [_row(r) for r in rows]
 
     def tally(self) -> Mapping[str, int]:
-        """How many events stand how, of those that two outlets or more tell of."""
-        return {r[0].split()[0]: r[1] for r in self._ask("SELECT standing, count(*) FROM event WHERE outlets > 1 GROUP BY standing")}
+        """How many events stand how, of those of a kind that two outlets or more tell of."""
+        query = f"SELECT standing, count(*) FROM event WHERE outlets > 1 AND {_OF_A_KIND} GROUP BY standing"  # noqa: S608
+        return {r[0].split()[0]: r[1] for r in self._ask(query)}
 
     def of_claims(self, claims: Sequence[str]) -> dict[str, Row]:
         """The events that claims are in, by the claim's id."""
