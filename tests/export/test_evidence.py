@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from dateline.export import evidence, opening
 from dateline.protect.pseudonyms import PREFIX, Pseudonyms
 from dateline.protect.redact import Curtain
 from dateline.review import Desk
-from dateline.store import Store
+from dateline.store import Store, ledger, tables
 from dateline.store.restore import CARRIED, dumped, restored
 from dateline.types import Record
 
@@ -242,7 +243,81 @@ def _added(held: dict[str, bytes]) -> None:
     held["data/texts/extra.txt"] = b"more"
 
 
+def _json_lines(held: dict[str, bytes], name: str, change: Callable[[list[dict[str, Any]]], None]) -> None:
+    rows = [json.loads(line) for line in held[name].splitlines()]
+    change(rows)
+    held[name] = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
+def _rehashed(held: dict[str, bytes], change: Callable[[list[dict[str, Any]]], None]) -> None:
+    """The ledger with its entries changed, and every hash and the head made again, as a forger would who knows how it is made."""
+
+    def remade(rows: list[dict[str, Any]]) -> None:
+        entries = [json.loads(row["json"]) for row in rows]
+        change(entries)
+        last = ledger.NOTHING
+        for row, entry in zip(rows, entries, strict=True):
+            raw = ledger.canonical({**entry, "previous": last})
+            last = hashlib.sha256(raw).hexdigest()
+            row.update(json=raw.decode(), hash=last, kind=entry["kind"])
+        about = json.loads(held["data/package.json"])
+        held["data/package.json"] = json.dumps({**about, "head": last, "length": len(rows)}).encode()
+
+    _json_lines(held, "data/ledger.jsonl", remade)
+
+
+def _forged(held: dict[str, bytes]) -> None:
+    """A decision is another one, and everything that commits to it is made again."""
+    keys = {(r["table_name"], r["row_number"]): r["key"] for r in map(json.loads, held["data/rows/seals.jsonl"].splitlines())}
+    made: dict[int, str] = {}
+
+    def decided(rows: list[dict[str, Any]]) -> None:
+        row = rows[0]
+        row["kind"] = "reject"
+        made[row["number"]] = ledger.commitment(tables.decisions, row, keys["decisions", row["number"]])
+
+    def committed(entries: list[dict[str, Any]]) -> None:
+        for each in (row for entry in entries for row in entry["body"].get("rows", ())):
+            if each["table"] == "decisions" and each["number"] in made:
+                each["commitment"] = made[each["number"]]
+
+    _json_lines(held, "data/rows/decisions.jsonl", decided)
+    _rehashed(held, committed)
+
+
+def _doubled(held: dict[str, bytes]) -> None:
+    _json_lines(held, "data/rows/decisions.jsonl", lambda rows: rows.append({**rows[-1], "number": rows[-1]["number"] + 1}))
+
+
+def _loosened(held: dict[str, bytes]) -> None:
+    def spaced(rows: list[dict[str, Any]]) -> None:
+        rows[-1]["json"] = json.dumps(json.loads(rows[-1]["json"]), indent=1)
+        rows[-1]["hash"] = hashlib.sha256(rows[-1]["json"].encode()).hexdigest()
+
+    _json_lines(held, "data/ledger.jsonl", spaced)
+
+
+def _signed(value: str | None, signer: str | None) -> Callable[[dict[str, bytes]], None]:
+    def change(held: dict[str, bytes]) -> None:
+        _rehashed(held, lambda entries: entries[-1].update(signer=signer))
+        _json_lines(held, "data/ledger.jsonl", lambda rows: rows[-1].update(signature=value))
+
+    return change
+
+
+def _capture_edited(held: dict[str, bytes]) -> None:
+    name = next(n for n in held if n.startswith("data/captures/"))
+    held[name] += b" "
+
+
 TAMPERING = [
+    ("a capture changed", _capture_edited, True, {"capture-changed"}),
+    ("a decision added", _doubled, True, {"unledgered"}),
+    ("an entry in another form", _loosened, True, {"ledger-form", "head"}),
+    ("an entry that is no JSON", _edit("data/ledger.jsonl", b'"json":"{', b'"json":"'), True, {"ledger-unreadable"}),
+    ("a signature that nobody made", _signed("00" * 64, "00" * 32), True, {"signature-wrong"}),
+    ("a signature taken out", _signed(None, "00" * 32), True, {"signature-missing"}),
+    ("a signature of nobody's", _signed("00" * 64, None), True, {"signature-stray"}),
     ("a text changed", _edit("data/records.jsonl", b"grain market", b"green market"), True, {"span", "text-changed"}),
     ("a quote changed", _edit("data/records.jsonl", b'"text":"Mortar fire"', b'"text":"Mortar wire"'), True, {"span"}),
     ("a byte flipped", _edit("data/records.jsonl", b"Qasr", b"Basr"), False, {"file-changed"}),
@@ -276,6 +351,37 @@ def test_tampering_is_found(
     assert all(f"[{each}]" in said for each in codes), said
     with opening.opened(path) as found:
         assert {c for c, _ in found.damage} >= codes
+
+
+def test_there_are_kinds_enough_and_each_has_codes_of_its_own() -> None:
+    assert len(TAMPERING) + len(FORGED) >= 28
+    assert len({frozenset(codes) for _, _, _, codes in TAMPERING}) >= 20
+
+
+FORGED = ["rolled back", "rewritten in whole", "another case"]
+
+
+@pytest.mark.parametrize("kind", FORGED)
+def test_what_only_a_head_shows_is_shown_by_it_and_named_as_unprovable_without(store: Store, tmp_path: Path, kind: str) -> None:
+    path, kept = tmp_path / "forged.zip", tmp_path / "head.json"
+    before = package(store)
+    Desk(store, "Bo").confirm(records.story().claims[1].id)
+    head = store.head()
+    raw = (
+        before
+        if kind == "rolled back"
+        else rewritten(package(store), _forged if kind == "rewritten in whole" else lambda held: None, rehash=True)
+    )
+    path.write_bytes(raw)
+    case = "00000000-0000-0000-0000-000000000000" if kind == "another case" else head.case
+    kept.write_text(json.dumps({"case": case, "length": head.length, "head": head.hash}))
+    code, said = checked(path)
+    assert code == 0, said
+    assert "no outside anchor" in said
+    code, said = checked(path, "--head", str(kept))
+    assert code == 1
+    expected = {"rolled back": "head-rolled-back", "rewritten in whole": "head-rewritten", "another case": "head-case"}
+    assert f"[{expected[kind]}]" in said
 
 
 @pytest.mark.parametrize("raw", [b"", b"PK\x03\x04 no", b"hello" * 100])

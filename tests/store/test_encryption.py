@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shutil
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
 from typing import ClassVar
 
@@ -285,3 +287,20 @@ def test_a_signing_key_is_kept_encrypted_and_signs(store: Store, tmp_path: Path)
     for load in (signing.load, signing.public):
         with pytest.raises(PassphraseError, match="holds no"):
             load(tmp_path / "no.key")
+
+
+def test_nobody_signs_with_a_key_for_which_anybody_can() -> None:
+    script = runpy.run_path(str(files("dateline.export") / "assets" / "verify.py"), run_name="a script")
+    eighths = (
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    )
+    small = ["00" * 32, "01" + "00" * 31, "ec" + "ff" * 30 + "7f", "ed" + "ff" * 30 + "7f", *eighths]
+    small += [key[:-2] + f"{int(key[-2:], 16) ^ 0x80:02x}" for key in small]
+    for key in small:
+        for nonce in ("00" * 32, "01" + "00" * 31, key):
+            forged = nonce + "00" * 32
+            for message in range(16):
+                data = bytes([message]) * 32
+                assert not signing.holds(key, forged, data)
+                assert not script["signed"](bytes.fromhex(key), bytes.fromhex(forged), data)

@@ -22,6 +22,16 @@ from cryptography.hazmat.primitives.serialization import (
 from ..errors import PassphraseError, StoreError
 from .keys import Unlock
 
+_P = 2**255 - 19
+_SMALL = {0, 1, _P - 1} | {
+    int.from_bytes(bytes.fromhex(y), "little")
+    for y in (
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    )
+}
+"""What the points of small order have as y: those of order 1, 2, 4 and 8."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signer:
@@ -90,8 +100,13 @@ def public(path: Path) -> str:
 
 
 def holds(signer: str, signature: str, data: bytes) -> bool:
-    """Whether `signature` is the one by the public key `signer` over `data`; False for anything malformed."""
+    """Whether `signature` is the one by the public key `signer` over `data`; False for anything malformed.
+
+    False too for the eight points of small order, which are no keys: anybody can sign for them.
+    """
     try:
+        if (int.from_bytes(bytes.fromhex(signer), "little") & ~(1 << 255)) % _P in _SMALL:
+            return False
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer)).verify(bytes.fromhex(signature), data)
     except (ValueError, InvalidSignature):
         return False

@@ -363,6 +363,9 @@ def signed(public, signature, message):
     a, r, s = _point(public), _point(signature[:32]), int.from_bytes(signature[32:], "little")
     if a is None or r is None or s >= L:
         return False
+    torsion = _times(8, a)
+    if torsion[0] % P == 0 and (torsion[1] - torsion[2]) % P == 0:  # a key of small order: anybody could sign for it
+        return False
     k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
     left, right = _times(s, BASE), _add(r, _times(k, a))
     return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (left[1] * right[2] - right[1] * left[2]) % P == 0
