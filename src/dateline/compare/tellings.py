@@ -232,9 +232,20 @@ _VERB = re.compile(
 )
 
 
+_NOTHING_SAID = re.compile(
+    r"(?i)\bno\s(?:immediate\s|official\s|further\s|independent\s)*(?:comment|word|response|reaction|reply|statement|confirmation|details)\b"
+    r"|\b(?:did|has|have|had|was|were|would|could)(?:\snot|n['’]t)\s(?:\w+ly\s)?(?:responded?|repl(?:y|ied)|comment(?:ed)?|be\sreached|available\sfor\scomment)\b"
+    r"|\b(?:declined|refused|unavailable)\s(?:to|for)\s(?:immediate\s)?comment\b"
+    r"|\b(?:could\snot|cannot|couldn['’]t|not\spossible\sto|unable\sto|no\sway\sto)\s(?:\w+ly\s|be\s|immediately\s)*(?:verif|confirm|corroborat)\w*"
+)
+"""That somebody said nothing, or that nothing could be checked, is about the reporting: no event is told or denied by it."""
+
+
 def _is_matter(words: str) -> bool:
     """Whether a claim's words tell something, and are no mere phrase: they hold a verb, or count something."""
     found = tokens(words)
+    if _NOTHING_SAID.search(words):
+        return False
     return len(found) >= LEAST and (bool(_VERB.search(words)) or any(w[0].isdigit() for w in found))
 
 
