@@ -62,7 +62,9 @@ def _one(token: Token, quantities: Sequence[Quantity], text: Text, ground: Groun
     for quantity in quantities:
         if quantity.unit is None and quantity.span.start < end and quantity.span.end > start:
             return quantity
-    if head.tag_ in ("NN", "NNP") and "person" in classes(head, ground) and _is_one_person(head):
+    found = classes(head, ground)
+    unknown = head.tag_ == "NN" and not found and not head.ent_type_ and any(c.lower_ in ("a", "an") for c in head.children)
+    if head.tag_ in ("NN", "NNP") and ("person" in found or unknown) and _is_one_person(head):
         own = phrase(head)
         return Quantity(text.span(start_of(own[0]), end_of(own[-1])), 1.0, 1.0, 1.0, head.text)
     return None

@@ -265,7 +265,8 @@ class _Reading:
         if patient is not None and kind is EventKind.PROPERTY_DAMAGE and patient.lower_ == "fire":
             patient = next((o for p, o in clauses.prepositions(token) if p == "to"), None)
         if patient is not None and patient.lemma_ in ("prisoner", "hostage", "captive"):
-            patient = max((c for c in patient.children if c.dep_ == "compound"), key=lambda c: c.i, default=patient)
+            whom = [c for c in (*patient.children, *token.children) if c.dep_ in ("compound", "dobj") and c.i < patient.i]
+            patient = max(whom, key=lambda c: c.i, default=patient)  # *took 12 guards hostage*, however it was parsed
         return actor, self.parties.sufferer(patient, surely=kind in _OF_PEOPLE), patient
 
     def _roles_of_noun(self, trigger: Trigger, statement: Statement) -> tuple[Party | None, Party | None, Token | None]:
