@@ -10,7 +10,7 @@ from dateline.evaluate import clusters, scenarios
 GOLD = Path(__file__).parents[1] / "gold" / "scenarios"
 ASKED = {"origin_f1": 0.97, "same_event_f1": 0.92, "relation_accuracy": 0.9, "standing_accuracy": 0.93}
 """What issue 6 asks for: reached on our first scenarios, not yet on those by a second hand."""
-HELD_TO = {"origin_f1": 0.95, "same_event_f1": 0.83, "relation_accuracy": 0.89, "standing_accuracy": 0.7}
+HELD_TO = {"origin_f1": 0.96, "same_event_f1": 0.91, "relation_accuracy": 0.89, "standing_accuracy": 0.78}
 """Floors for those by a second hand, just below what was measured (docs/figures.md): a fall fails, the asked figures stand above."""
 
 
@@ -27,6 +27,13 @@ def test_the_scenarios_by_a_second_hand_do_not_fall_behind(tmp_path: Path) -> No
     figures = scenarios.evaluate(tmp_path, held=False)
     assert figures["false_independence"] == 0.0, figures["misses"]
     for name, floor in HELD_TO.items():
+        assert figures[name] >= floor, (name, figures["misses"])
+
+
+def test_the_scenarios_that_were_written_blind_do_not_fall_behind() -> None:
+    figures = scenarios.evaluate(GOLD / "blind.jsonl")
+    assert figures["false_independence"] == 0.0, figures["misses"]
+    for name, floor in {"origin_f1": 0.95, "same_event_f1": 0.95, "relation_accuracy": 0.9, "standing_accuracy": 0.9}.items():
         assert figures[name] >= floor, (name, figures["misses"])
 
 

@@ -27,6 +27,8 @@ TOGETHER = 1.5
 """Bits that an event's tellings must give on average: the half that fits best, or in a stream all of them."""
 CHANCE, FEW, MOST_MORE = 0.8, 15, 3.5
 """Bits asked for beside for every doubling of a case beyond so few tellings, and the most: a few reports are mostly about one matter."""
+FOLDER = 60
+"""Tellings up to which each is held against every event, whether or not they share a key."""
 STREAM = 3.0
 """Bits asked for beside from which on a case is a stream of many stories."""
 WORST = -5.0
@@ -192,6 +194,8 @@ class Comparison:
         partners = {c for pair in self.decisions.together if telling.claim in pair for c in pair if c != telling.claim}
         decided = {self._now(e) for c in partners for e in self._homes(c)}
         nearest = [*decided, *(e for e in sorted(near, key=lambda e: (-near[e], e)) if e not in decided)]
+        if self._tellings() <= FOLDER:
+            nearest += [e for e in self.events if e not in near and e not in decided]  # so few are all held against each other
         for event in [e for e in nearest if e in self.events][:MOST_EVENTS]:
             found = self._held(telling, self.events[event])
             if found is not None:
@@ -224,8 +228,11 @@ class Comparison:
 
     def _more(self) -> float:
         """Bits asked for beside, the larger the case: the more is told, the likelier it is that something fits by chance."""
-        tellings = max(self.common.counts.get("*", 0), self.ahead)
-        return min(CHANCE * math.log2(max(tellings / FEW, 1.0)), MOST_MORE)
+        return min(CHANCE * math.log2(max(self._tellings() / FEW, 1.0)), MOST_MORE)
+
+    def _tellings(self) -> int:
+        """How many tellings the case holds, or will hold when what is known to come was added."""
+        return max(self.common.counts.get("*", 0), self.ahead)
 
     def _score(self, left: Telling, right: Telling) -> float:
         if left.kind is right.kind and self.printed_once(left, right):

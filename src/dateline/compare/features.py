@@ -132,12 +132,14 @@ def place(left: Telling, right: Telling, common: Commonness) -> Found:
     weights = {
         "same place": common.place_bits(one.key) if one.feature not in ("country", "admin1", "region") else 1.0,
         "one inside the other": 1.0,
-        "within 10 km": -1.0 if _both_named(left, right) else 2.5,
-        "within 50 km": -1.0,
+        "within 10 km": -2.5 if _both_named(left, right) else 2.5,
+        "within 50 km": -4.0 if _both_named(left, right) else -1.0,
         "same province": -3.0,
         "same country": -4.0,
         "apart": APART,
     }
+    if left.kind is right.kind is EventKind.DISPLACEMENT:
+        weights |= {"same country": -1.0, "apart": -1.0}  # one may say whence they fled, the other where to
     distance = f", {km:.0f} km apart" if km is not None and km >= 1 else ""
     return Found("place", level, weights[level], f"{one.name} and {two.name}: {level}{distance}", one.quote, two.quote)
 

@@ -19,6 +19,7 @@ from ..resolve.toponyms import fold
 from ..types import SourceKind
 from .quote import Quote
 from .vocabulary import (
+    PRIVATE,
     holds_office,
     house,
     is_civil,
@@ -307,7 +308,7 @@ def _settle(each: Voice, out: list[Origin], printed: Printed) -> None:
             continue  # it counts as one with somebody already who is not this one
         if home is None:
             other.voices.append(each)
-        elif any(_firm(x) for x in home.voices) and any(_firm(x) for x in other.voices) and why is Why.MAY_BE_ONE:
+        elif any(_firm(x) for x in home.voices) and any(_firm(x) for x in other.voices) and why in (Why.MAY_BE_ONE, Why.NO_BASIS):
             continue  # doubt about one of them does not make two known speakers one
         else:
             other.voices += home.voices
@@ -469,6 +470,8 @@ def _told_apart(each: Voice, other: Voice) -> bool:
     ):
         return True
     bodies = [v for v in (each, other) if _is_body(v)]
+    if each.words & other.words & PRIVATE and len({v.who for v in (each, other)}) == 2:
+        return False  # the operator, and the operator's manager
     if bodies and not same_side and any((v.official or v.person is True) and not _is_body(v) for v in (each, other)):
         return not _serves(each, other) and not _serves(other, each)  # a mayor is nobody of a relief agency
     named = [v for v in (each, other) if v.who is Who.NAMED]
@@ -526,7 +529,12 @@ _BODIES = frozenset(
 
 
 def _is_body(each: Voice) -> bool:
-    return each.kind == SourceKind.ORGANIZATION.value or bool(each.words & _BODIES) or is_plain_body(each.words)
+    return (
+        each.kind == SourceKind.ORGANIZATION.value
+        or bool(each.words & _BODIES)
+        or is_plain_body(each.words)
+        or (each.person is not True and bool(each.words & PRIVATE))
+    )
 
 
 def _states(*voices: Voice) -> bool:

@@ -173,7 +173,14 @@ def _of_one_matter(left: Telling, right: Telling) -> bool:
     ):
         return False
     near = bool(left.spots & right.spots) or (left.place is not None and right.place is not None and left.place.key == right.place.key)
-    return len(left.words & right.words) >= (3 if left.kind is not right.kind else 1 if near else 2)
+    if any(t.polarity is Polarity.DENIED and _UNSAID.search(t.content.text) for t in (left, right)):
+        return False
+    loose = left.kind is not right.kind or left.kind is EventKind.OTHER
+    return len(left.words & right.words) >= (3 if loose else 1 if near else 2)
+
+
+_UNSAID = re.compile(r"(?i)\bnot\s(?:say|comment|confirm|give|know|tell|answer|speak)\b")
+"""Who does not say something denies nothing."""
 
 
 _DEAD = frozenset({EventKind.KILLING, EventKind.INJURY})

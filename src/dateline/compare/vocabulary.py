@@ -77,7 +77,7 @@ def cause_of(words: str) -> Iterator[tuple[str, int, int]]:
     for cause, pattern in _causes():
         if found := pattern.search(words):
             yield cause, found.start(), found.end()
-    for pattern in (_CAUSED, _LEFT_WITHOUT, _BECAUSE):
+    for pattern in (_CAUSED, _LEFT_WITHOUT, _BECAUSE, _BECAUSE_IT):
         if (found := pattern.search(words)) and not any(p.search(found[1]) for _, p in _causes()):
             head = [stem(w) for w in tokens(found[1]) if len(w) > 3][-2:]
             if head:
@@ -91,6 +91,8 @@ _LEFT_WITHOUT = re.compile(r"(?i)\b((?:an?|the)?\s?(?:[\w-]+\s){0,3}[\w-]+)\s(?:
 _BECAUSE = re.compile(
     r"(?i)\b(?:because\sof|due\sto|as\sa\sresult\sof|blamed\son|(?:is|was|were|been)\scaused\sby|the\swork\sof)\s((?:an?|the)?\s?(?:[\w-]+\s){0,2}[\w-]+)"
 )
+
+_BECAUSE_IT = re.compile(r"(?i)\bbecause\s(?!of\b|by\b)((?:[\w’'-]+\s){2,7}[\w’'-]+)")
 
 
 def object_noun(words: str) -> str:
@@ -140,6 +142,8 @@ def holds_office(words: frozenset[str]) -> bool:
     """Whether words describe one who speaks for a state or a force; *director* or *head* alone says nothing, and a hospital's is none."""
     if _OFFICE in words and words & _HEADS:
         return True  # *the president's office*
+    if words & PRIVATE and not words & _STATE:
+        return False  # *the organisers' spokeswoman*
     return bool(words & (office_words() - _SOFT)) and not (words & _CIVIL and not words & _STRONG)
 
 
@@ -147,6 +151,9 @@ _OFFICE = stem("office")
 _HEADS = frozenset(map(stem, "president premier prime governor mayor minister prosecutor".split()))
 
 
+PRIVATE = frozenset(map(stem, "organiser organizer company operator firm utility airline shipowner".split()))
+"""Words of a body that is no state's, as far as they tell."""
+_STATE = frozenset(map(stem, "ministry minister army military police government governor mayor force forces prosecutor".split()))
 _STRONG = frozenset(
     map(stem, "ministry minister army military police government governor spokesman spokeswoman spokesperson force forces".split())
 )
@@ -154,7 +161,7 @@ _STRONG = frozenset(
 
 def is_civil(words: frozenset[str]) -> bool:
     """Whether words describe somebody without an office: a resident, a doctor, a teacher."""
-    return bool(words & _CIVIL) and not words & _STRONG
+    return bool(words & _CIVIL and not words & _STRONG or words & PRIVATE and not words & _STATE)
 
 
 def is_plain_body(words: frozenset[str]) -> bool:

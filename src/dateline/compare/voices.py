@@ -138,6 +138,7 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
     every = frozenset(stem(w) for w in tokens(who_is.described)) if who_is.who is not Who.OWN else frozenset()
     if (who_is.teller and not who_is.verb) or (side == "civilian" and holds_office(every)):
         side = None
+    around = frozenset(stem(w) for w in tokens(f"{before} {sentence.text if sentence is not None else ''}"))
     civil = who_is.who is not Who.OWN and (side == "civilian" or (is_civil(every) and side is None))
     unsaid = bool(who_is.unsaid and who_is.body)
     return Voice(
@@ -155,7 +156,11 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
         or not civil
         and (
             (holds_office(words) if unsaid else _official(meant, every))
-            or (who_is.who is Who.NAMED and side is not None and not is_plain_body(every))
+            or (
+                who_is.who is Who.NAMED
+                and (side is not None or (bool(every & _POINTING) and not is_civil(around) and not is_plain_body(around)))
+                and not is_plain_body(every)
+            )
         ),
         person=True
         if who_is.apposed
@@ -184,6 +189,8 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
     )
 
 
+_POINTING = frozenset(map(stem, ("its", "their")))
+"""*Its director*: of which body is told elsewhere, so that it may be a state's."""
 _REFUSES = ("reject", "den", "dismiss", "disput", "refut")
 
 
