@@ -24,6 +24,7 @@ from dateline.workbench.bench import Bench
 from dateline.workbench.events import refresh
 from dateline.workbench.safety import Token
 from dateline.workbench.serve import hosts_of
+from dateline.workbench.sessions import Door
 from records import capture_of, plain, story
 
 KEY = "the-key-of-a-test-launch"
@@ -69,12 +70,12 @@ def bench(store: Store, **more: object) -> Bench:
 
 
 @contextlib.contextmanager
-def served(at: Bench) -> Iterator[str]:
-    """The workbench over a real socket, and its address."""
+def served(at: Bench, door: Door | None = None) -> Iterator[str]:
+    """The workbench over a real socket, and its address; with a door, for those who have an account."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    config = uvicorn.Config(make(at, hosts_of("127.0.0.1", port)), log_level="error", lifespan="off", access_log=False)
+    config = uvicorn.Config(make(at, hosts_of("127.0.0.1", port), door), log_level="error", lifespan="off", access_log=False)
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

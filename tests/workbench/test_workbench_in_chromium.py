@@ -9,8 +9,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from bench_made import ATTACK, EMOJI, KEY, bench, case, served
 
+from dateline.workbench.access import Role
+from dateline.workbench.accounts import Accounts
+from dateline.workbench.sessions import Door
 from records import STORY
 
 playwright = pytest.importorskip("playwright.sync_api") if not os.environ.get("CI") else importlib.import_module("playwright.sync_api")
@@ -166,6 +170,64 @@ def test_without_webgl_the_list_stays(visit, browser) -> None:
     page.goto(page.url.rstrip("/") + "/map")
     page.wait_for_selector("#map.off")
     assert page.get_by_role("link", name="Qasr").is_visible()
+
+
+# ---------------------------------------------------------------- a team
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_team_enters_by_keyboard_works_and_leaves(browser, tmp_path, scheme) -> None:
+    store, words = case(tmp_path), "seven quiet herons"
+    held = Accounts(store, make=True, hasher=PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    for name, role in (("ana", Role.EDITOR), ("bo", Role.REVIEWER)):
+        held.add(name, role, words, by="root")
+    trouble = []
+
+    def clean(page, path: str) -> None:
+        page.evaluate(AXE)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == [], (path, scheme)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+    with served(bench(store), Door(held)) as address:
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True, color_scheme=scheme)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("request", lambda r: None if r.url.startswith(address) else trouble.append(r.url))
+        page.on("pageerror", lambda e: trouble.append(str(e)))
+        page.goto(address + "/claims?kind=shelling")
+        clean(page, "/login")
+        page.keyboard.type("ana")
+        page.keyboard.press("Tab")
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/claims?kind=shelling")
+        for path in ("/account", "/team", "/assign", "/agreement"):
+            page.goto(address + path)
+            clean(page, path)
+        page.goto(address + "/assign")
+        page.select_option("[name=reader]", "bo")
+        page.get_by_role("button", name="Give", exact=True).click()
+        row = page.locator("tbody tr").filter(has_text="bo")
+        row.wait_for()
+        assert int(row.locator("td").first.inner_text()) > 0
+        page.goto(address + "/team")
+        page.fill("[name=note]", "a guest of the desk")
+        page.get_by_role("button", name="Make a link").click()
+        shared = page.locator("code.address").inner_text()
+        clean(page, "/team with a link")
+        guest = browser.new_context(bypass_csp=True, color_scheme=scheme).new_page()
+        guest.goto(shared)
+        clean(guest, "/share")
+        guest.locator("main form button").click()
+        guest.wait_for_url(address + "/")
+        assert guest.goto(address + "/export").status == 403
+        assert "ana" not in guest.goto(address + "/events?all=1").text()
+        page.get_by_role("button", name="Leave").click()
+        page.wait_for_url("**/login")
+        context.close()
+    held.close()
+    assert trouble == []
 
 
 # ---------------------------------------------------------------- the reader
