@@ -169,7 +169,7 @@ def classes(token: Token | None, ground: Ground, on: str | None = None) -> froze
     described = before.dep_ == "compound" or (before.dep_ == "amod" and "equipment" not in table.get(lemma, ()))
     two = f"{before.lemma_.casefold()} {lemma}" if described and before.head == token else ""
     found |= table.get(two) or table.get(lemma) or table.get(token.lower_) or frozenset()
-    if token.pos_ == "PROPN" and any(c.text in words("ship") for c in token.lefts):
+    if token.pos_ == "PROPN" and any(c.text in words("ship") and c.head == token for c in token.doc[max(0, token.i - 4) : token.i]):
         return frozenset(["equipment"])
     if token.pos_ == "PROPN" or token.tag_ in ("JJ", "NNS") or token.ent_type_:
         actor = listed(token, on)
