@@ -10,7 +10,7 @@ from dateline.evaluate import clusters, scenarios
 GOLD = Path(__file__).parents[1] / "gold" / "scenarios"
 ASKED = {"origin_f1": 0.97, "same_event_f1": 0.92, "relation_accuracy": 0.9, "standing_accuracy": 0.93}
 """What issue 6 asks for: reached on our first scenarios, not yet on those by a second hand."""
-HELD_TO = {"origin_f1": 0.96, "same_event_f1": 0.91, "relation_accuracy": 0.89, "standing_accuracy": 0.78}
+HELD_TO = {"origin_f1": 0.96, "same_event_f1": 0.91, "relation_accuracy": 0.89, "standing_accuracy": 0.8}
 """Floors for those by a second hand, just below what was measured (docs/figures.md): a fall fails, the asked figures stand above."""
 
 

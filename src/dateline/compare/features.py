@@ -19,7 +19,7 @@ from ..resolve.toponyms import fold
 from ..types import EventKind, Modality
 from .quote import Quote
 from .tellings import Number, Said, Telling, When, Where
-from .vocabulary import is_anybody, is_person, is_plain_force, is_rebel
+from .vocabulary import DEFEAT, is_anybody, is_person, is_plain_force, is_rebel
 from .words import content_words
 
 PRIOR = 200
@@ -288,9 +288,16 @@ def kind(left: Telling, right: Telling, common: Commonness) -> Found:
         return Found("kind", NOT_SAID, points, "of one of them it was not read what kind of event it is", left.trigger, right.trigger)
     if left.kind is right.kind:
         return Found("kind", "same", 0.5, f"both tell of {_words(left.kind.value)}", left.trigger, right.trigger)
-    points = -0.5 if left.family == right.family else -6.0
+    one, two = left.actor, right.actor
+    both = {left.kind, right.kind}
+    if one and two and both & DEFEAT and both & _TAKEN and one.name.casefold() == two.name.casefold():
+        return Found("kind", NOT_SAID, APART, f"{one.name} take it, and leave it", left.trigger, right.trigger)
+    points = -0.5 if left.family == right.family else -2.5 if {left.family, right.family} == {"attack", "equipment"} else -6.0
     sentence = f"{_words(left.kind.value)} here, {_words(right.kind.value)} there"
     return Found("kind", "same family" if left.family == right.family else NOT_SAID, points, sentence, left.trigger, right.trigger)
+
+
+_TAKEN = frozenset({EventKind.TERRITORY_GAINED, EventKind.TERRITORY_REGAINED, EventKind.TERRITORY_HELD})
 
 
 @feature("same", "same side", "different sides", "different")

@@ -319,6 +319,8 @@ def _time(left: Telling, right: Telling) -> Relation | None:
     if one is None or two is None:
         return None
     level = when_apart(one, two)
+    if level in ("a day apart", "days apart", "apart") and (left.kind is EventKind.OTHER) != (right.kind is EventKind.OTHER):
+        return None  # whether the day is that of the same matter was not read
     words = f"“{one.quote.text}” ({one.start}) and “{two.quote.text}” ({two.start})"
     if level in ("same day", "overlapping"):
         return _relation(Link.AGREES, Aspect.TIME, f"{words}: {level}", left, right, one.quote, two.quote)
@@ -340,6 +342,8 @@ def _actor(left: Telling, right: Telling) -> Relation | None:
     if one is None or two is None or (left.kind is not right.kind and {left.kind, right.kind} & (_HELD | _LEFT)):
         return None
     level = party_level(one, two)
+    if EventKind.TALKS in (left.kind, right.kind) and level not in ("same", "same side"):
+        return None  # talks have several parties, and hosts
     words = f"“{one.quote.text}” and “{two.quote.text}”"
     if level == "same":
         return _relation(Link.AGREES, Aspect.ACTOR, f"{words}: the same", left, right, one.quote, two.quote)

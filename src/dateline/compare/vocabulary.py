@@ -197,7 +197,7 @@ def is_plain_force(name: str) -> bool:
 
 
 _STATE_MEDIA = re.compile(
-    r"(?i)\b(?:state|national|government|pro-government)(?:[- ](?:run|owned|controlled))?\s"
+    r"(?i)\b(?:state|national|government|pro-government|official)(?:[- ](?:run|owned|controlled))?\s"
     r"(?:media|television|tv|radio|news\sagency|agency|broadcaster|newspaper)\b"
 )
 
