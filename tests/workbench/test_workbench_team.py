@@ -721,3 +721,25 @@ def test_a_reading_is_taken_whatever_words_it_stands_on(store, path) -> None:
     again = fields.applied(machine, path, value, fields.evidence(path, value), record.report.text)
     assert fields.get(again, path) == value
     assert Desk(store, "x").reviewed(claim.id).id == claim.id
+
+
+def test_a_guest_is_not_told_who_reviews(app, at, store, held, door) -> None:
+    with store.view() as view:
+        record = next(r for r in view.records() if r.report.text.string.startswith("Mortar fire"))
+    at.desk("bohdan").add_claim(record.report.id, [(0, len("Mortar fire"))])
+    guest, reader = client(app), inside(app, "rita")
+    guest.cookies.set(door.session, held.enter_by(held.share("x", 1, by="root")[0]), domain=HOST)
+    for page in (f"/reports/{record.report.id}", "/claims", "/", "/events?all=1", "/time"):
+        assert "bohdan" not in guest.get(page).text, page
+    assert "bohdan" in reader.get(f"/reports/{record.report.id}").text
+
+
+def test_what_a_role_may_not_do_is_not_offered(app, store, held, door) -> None:
+    with store.view() as view:
+        record = next(r for r in view.records() if r.report.text.string.startswith("Mortar fire"))
+    event = re.search(r'href="(/events/e[0-9a-f]+)"', inside(app, "bohdan").get("/events?all=1").text)[1]
+    guest = client(app)
+    guest.cookies.set(door.session, held.enter_by(held.share("x", 1, by="root")[0]), domain=HOST)
+    for visitor, offered in ((guest, False), (inside(app, "rita"), False), (inside(app, "bohdan"), True)):
+        for page, what in ((f"/reports/{record.report.id}", "/review/decide"), (event, "/merge?form=")):
+            assert (what in visitor.get(page).text) is offered, page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +27,7 @@ from ..sensitivity import WITHHELD, Screen
 from ..store.comparison import as_compared
 from ..store.listing import added_since
 from . import acts, filters, intake, lists, reading, rounds, timeline
-from .access import who
+from .access import Role, who
 from .app import language, render
 from .bench import Bench, Look
 from .events import decided
@@ -157,6 +158,8 @@ def _reader(request: Request, template: str) -> Response:
         revealed = bench.revealed(me, identity) and who(request).may("POST", "/reports/{id}/reveal")
         showing = look.showing(identity, everything=True) if revealed else bare
         found = look.reviewed(showing.record, me if blind else None, second=me)
+        if who(request).role is Role.GUEST:  # a guest is not told who reviews
+            found = [replace(each, added_by=each.added_by and t.of("rank", "reviewer")) for each in found]
         page = reading.page(showing, found, t)
         rows = bench.summaries.of_claims([c.id for c in page.cards])
     opened = page.graphic and request.query_params.get("look") != "1" and not request.query_params.get("claim")
