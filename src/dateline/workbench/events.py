@@ -154,6 +154,10 @@ class Summaries:
         query = "SELECT m.claim, e.* FROM member m JOIN event e ON e.id = m.event WHERE m.claim IN (SELECT value FROM json_each(?))"
         return {r[0]: _row(r[1:]) for r in self._ask(query, [json.dumps(list(claims))])}
 
+    def claims_of(self, event: str) -> tuple[str, ...]:
+        """The claims that an event had when the rows were written."""
+        return tuple(r[0] for r in self._ask("SELECT claim FROM member WHERE event = ?", [event]))
+
     def lead(self, event: str) -> str | None:
         """The claim that stands for an event; None where there is no such event."""
         found = self._ask("SELECT lead FROM event WHERE id = ?", [event])

@@ -30,7 +30,7 @@ from . import acts, filters, intake, lists, reading, rounds, timeline
 from .access import Role, who
 from .app import language, render
 from .bench import Bench, Look
-from .events import decided
+from .events import Summaries, decided
 from .questions import Wanted
 from .vendor import table
 
@@ -209,22 +209,29 @@ def event_list(request: Request) -> Response:
     )  # fmt: skip
 
 
-def _event(comparison: Any, look: Look, identity: str) -> Any:
-    """The event of that id, or that a claim is in, as people put events together. Raises NotFoundError."""
+def _event(comparison: Any, look: Look, summaries: Summaries, identity: str) -> Any:
+    """The event of that id, or that a claim is in, as people put events together; an id that is gone leads to where its claims are now.
+
+    Raises NotFoundError.
+    """
     decisions = comparison_decisions(look.view)
-    found = comparison.events.get(identity) or comparison.event_of(identity)
+    known = comparison.events.get(identity) or comparison.event_of(identity)
+    was = (identity, *(known.claims if known is not None else summaries.claims_of(identity)))
     if decisions.together or decisions.apart:
-        found = next((e for e in decided(comparison, decisions) if e.id == identity or identity in e.claims), None)
-    if found is None:
-        raise NotFoundError(f"there is no event {identity!r}: it may have become part of another, or the case is not compared yet")
-    return found
+        now = list(decided(comparison, decisions))
+        known = next((e for e in now if e.id == identity), None) or next((e for c in was for e in now if c in e.claims), None)
+    elif known is None:
+        known = next((e for c in was if (e := comparison.event_of(c)) is not None), None)
+    if known is None:
+        raise NotFoundError(f"there is no event {identity!r}: the case is not compared yet, or its claims are gone")
+    return known
 
 
 def event(request: Request) -> Response:
     """One event side by side."""
     bench = _bench(request)
     with bench.look() as look, as_compared(bench.store) as comparison:
-        found = _event(comparison, look, request.path_params["id"])
+        found = _event(comparison, look, bench.summaries, request.path_params["id"])
         screen = Screen(look.showing)
         hidden = screen.over({x.claim: x.report for x in found.tellings})
         row = screen.clean(found.reports, full(account(found, comparison), hidden))
@@ -271,7 +278,7 @@ def why(request: Request) -> Response:
     bench, t = _bench(request), language(request)
     left, right = (request.query_params.get(k, "") for k in ("left", "right"))
     with bench.look() as look, as_compared(bench.store) as comparison:
-        found, other = (_event(comparison, look, each) for each in (left, right))
+        found, other = (_event(comparison, look, bench.summaries, each) for each in (left, right))
         one, two = _telling(found, left), _telling(other, right)
         screen = Screen(look.showing)
         hidden = screen.over({one.claim: one.report, two.claim: two.report})
