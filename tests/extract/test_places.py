@@ -250,3 +250,9 @@ def test_an_apposition_a_hyphen_and_a_quarter_are_read_too(gazetteer, sentence, 
     found = {p.name: p.chosen.name for p in read(gazetteer, sentence) if p.chosen}
     assert found[name] == drawn
     assert not any(part in found for part in name.split("-") if part != name)
+
+
+def test_a_power_station_is_a_power_plant_and_a_pair_at_the_beginning_is_seen(gazetteer):
+    found = read(gazetteer, "Shells hit the Zaporizhzhia nuclear power station on Monday.")
+    assert [p.chosen.id for p in found if p.chosen] == ["dateline:zaporizhzhia-nuclear-power-plant"]
+    assert named(read(gazetteer, "Between Bakhmut and Soledar, fighting has raged since February.")) == ["Bakhmut", "Soledar"]

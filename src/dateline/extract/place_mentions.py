@@ -46,6 +46,8 @@ def _cues() -> Mapping[str, frozenset[str]]:
 _HAPPENINGS = cues("happening")
 _PARTICLES, _LOWER_WORDS, _DIRECTIONS = cues("particle"), cues("facility word"), cues("direction")
 _CLOSERS, _OF_PLACES, _SIDES = cues("facility noun"), cues("of place"), cues("side")
+_STATION = ["nuclear", "power", "station"]
+"""Some say station where the lists have plant."""
 _AND = frozenset({",", "and", "or", "&", "the"})
 _STRONG, _WEAK, _TITLES = cues("in"), cues("from"), cues("title")
 _PERSON_VERBS, _ORG_WORDS, _UNITS, TAKING = cues("person verb"), cues("organisation"), cues("unit"), cues("taking")
@@ -379,7 +381,7 @@ class Scout:
                     continue
                 if k == i and ((self.tokens[i].is_stop and not words[i].isupper()) or type_word(lower[i]) is not None):
                     continue
-                if name := joined(parts):
+                if name := joined([*parts[:-1], "plant"] if parts[-3:] == _STATION else parts):
                     if k - i > 1 and words[k - 1] == "-" and capital[i] and lower[k - 2] in ARTICLES:
                         self.arabic.append((i, j))
                     yield (i, j), name
@@ -661,7 +663,7 @@ class Scout:
                 v["word in lower case"] = 1.0
             if word.isupper() and len(word) <= 5 and not self.shout and "." not in word:
                 v["abbreviation"] = 1.0
-            if self.tokens[i].pos_ not in ("PROPN", "NOUN"):
+            if self.tokens[i].pos_ not in ("PROPN", "NOUN") and self.tokens[i].dep_ != "pobj":
                 v["not a noun"] = 1.0
         else:
             v["several words"] = 1.0
