@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..pipeline import step
 from ..text import Span, Text
@@ -139,8 +139,9 @@ def language_model() -> Language:
             continue
         nlp: Language = package.load()
         if nlp.meta["version"] == "3.8.0":
-            for name in _NAMES:
-                nlp.tokenizer.add_special_case(name, [{"ORTH": name, "NORM": "un"}])
+            tokenizer: Any = nlp.tokenizer
+            for each in _NAMES:
+                tokenizer.add_special_case(each, [{"ORTH": each, "NORM": "un"}])
             return nlp
     raise ImportError(f"the English model is not installed: pip install {MODEL.replace('_', '-')}==3.8.0")
 

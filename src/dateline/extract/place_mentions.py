@@ -504,7 +504,8 @@ class Scout:
             longer = (i - 1, j) in self.grams if behind else (i, j + 1) in self.grams or (i, j + 3) in self.grams
             if not (of or behind or beside) or longer or self._hyphen(i - 1) or self._hyphen(j):
                 continue
-            if any(a < j and i < b and not (i <= a and b <= j and b - a < j - i) for a, b in known) or not all(t.pos_ in ("PROPN", "NOUN", "ADJ") for t in self.tokens[i:j:2]):
+            listed = any(a < j and i < b and not (i <= a and b <= j and b - a < j - i) for a, b in known)
+            if listed or not all(t.pos_ in ("PROPN", "NOUN", "ADJ") for t in self.tokens[i:j:2]):
                 continue
             if not any(fold(w) in demonyms() or fold(w) in _common() for w in self.words[i:j]) and self.tokens[i].ent_type_ != "NORP":
                 out.add((i, j))

@@ -150,13 +150,15 @@ def _land(gazetteer: Gazetteer) -> bytes:
 
 
 def _borders(gazetteer: Gazetteer) -> Iterator[tuple[str, list[list[tuple[float, float]]]]]:
-    """The outer edges of each country: edges of its first-order areas with no other area of the same country beside them.
+    """The outer edges of each country: edges of the rings of its first-order areas with no other ring of the same country beside them.
 
-    The outlines were simplified one by one, so neighbours do not share their points: beside is within a tenth of a degree or two.
+    The outlines were simplified one by one, so neighbours do not share their points: beside is within a tenth of a degree or two. An
+    area may be many rings side by side (a region by its counties), so rings are told apart and not areas.
     """
     of: dict[str, list[tuple[int, list[tuple[float, float]]]]] = {}
-    for number, _, country, _, rings in gazetteer.outlines():
-        of.setdefault(country, []).extend((number, ring) for ring in rings)
+    for _, _, country, _, rings in gazetteer.outlines():
+        held = of.setdefault(country, [])
+        held.extend((len(held) + n, ring) for n, ring in enumerate(rings))
     for country, areas in sorted(of.items()):
         cells: dict[tuple[int, int], set[int]] = {}
         for number, ring in areas:
