@@ -328,7 +328,8 @@ def _unlock(connection: Any, key: Key | None, part: str = "database") -> None:
 
 def beside(path: Path, key: Key | None, *, threads: bool = False) -> sqlite3.Connection:
     """A file that is derived from a case, encrypted when the case is, and nobody else's to read. `threads`: any thread may close it."""
-    path.touch(mode=0o600)
+    with suppress(FileExistsError):
+        path.touch(mode=0o600, exist_ok=False)  # what is there keeps its time: caches go by it
     connection: sqlite3.Connection = driver_of(key).connect(path, isolation_level=None, check_same_thread=not threads)
     _unlock(connection, key, "derived")
     return connection
