@@ -10,7 +10,9 @@ from bench_made import KEY, bench, case
 from starlette.testclient import TestClient
 
 from dateline.resolve.gazetteer import Gazetteer
+from dateline.review import DecisionError
 from dateline.types import SensitivityValue, Visibility
+from dateline.workbench import acts
 from dateline.workbench.app import make
 from dateline.workbench.events import refresh
 from dateline.workbench.questions import Wanted
@@ -217,3 +219,16 @@ def test_an_event_that_is_behind_says_so(client, at, shelled, monkeypatch) -> No
     assert 'class="banner"' not in client.get(f"/events/{event}").text
     at.desk().confirm(shelled)
     assert 'class="banner"' in client.get(f"/events/{event}").text
+
+
+def test_a_place_is_moved_by_its_name(client, at) -> None:
+    moved = next(r["id"] for r in client.get("/claims.json?q=mortar").json() if r["events"] and r["events"][0]["place"])
+    for said, wanted in (("Homs, city, Homs Province", "geonames:169577"), ("geonames:170063", "geonames:170063")):
+        found = acts.value_of(at, "events.0.place", said)
+        assert found["chosen"]["id"] == wanted
+        at.desk().correct(moved, "events.0.place", found, None, "the map")
+        assert line(client, moved)["events"][0]["place"]["chosen"]["id"] == wanted
+    with pytest.raises(DecisionError, match=r"say which by its id: .*geonames:"):
+        acts.value_of(at, "events.0.place", "San Antonio")
+    with pytest.raises(DecisionError, match="no source places"):
+        acts.value_of(at, "events.0.place", "Qorbotanabad")

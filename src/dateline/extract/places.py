@@ -325,6 +325,11 @@ def _precision(m: Mention, row: GazetteerRow | None, relation: PlaceRelation | N
 
 
 def _extent(m: Mention, row: GazetteerRow) -> tuple[int, float | None]:
+    code, radius = extent(row)
+    return (5 if row.entry.feature == "country" and m.direction else code), radius
+
+
+def extent(row: GazetteerRow) -> tuple[int, float | None]:
     """UCDP GED where_prec and the radius in kilometres of a place as the gazetteer has it."""
     feature = row.entry.feature
     code = {
@@ -340,8 +345,6 @@ def _extent(m: Mention, row: GazetteerRow) -> tuple[int, float | None]:
         "plains": 5,
         "line": 5,
     }.get(feature, 1)
-    if feature == "country" and m.direction:
-        code = 5
     if feature == "region" and row.radius_km is not None and row.a1 is not None:
         code = 4
     return code, row.radius_km

@@ -11,16 +11,33 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from .. import lexicons
 from ..errors import DatelineError
 from ..export import phrases
+from ..extract.places import extent
+from ..resolve.gazetteer import Gazetteer, GazetteerRow
+from ..resolve.toponyms import fold
 from ..review import FIELDS, DecisionError, Filters
 from ..review.fields import spec
-from ..types import BasisValue, Disclosure, EventKind, Level, Modality, Mode, Polarity, SensitivityValue, SourceKind, Visibility
+from ..types import (
+    BasisValue,
+    Disclosure,
+    EventKind,
+    GazetteerEntry,
+    Level,
+    Modality,
+    Mode,
+    Polarity,
+    SensitivityValue,
+    SourceKind,
+    Visibility,
+)
 from . import reading
 from .access import Role, require, who
 from .app import THEMES, language, render
@@ -193,7 +210,7 @@ def decide(bench: Bench, request: Request, form: Form) -> str:
     if what == "correct":
         if field is None:
             raise DecisionError("which field is corrected?")
-        value = value_of(field, form.get("value", ""))
+        value = value_of(bench, field, form.get("value", ""))
         if "sensitivity" in field or (isinstance(value, dict) and "sensitivity" in value):
             require(request, Role.EDITOR)  # a correction may not open what only an editor opens
         desk.correct(claim, field, value, ranges(form.get("spans", "")) or None, reason, **how)
@@ -208,8 +225,8 @@ def decide(bench: Bench, request: Request, form: Form) -> str:
     return t("did." + what, claim=claim[:8])
 
 
-def value_of(field: str, value: str) -> Any:
-    """A value as the record has it: a word of a list, JSON, or plain words; nothing where the field's words are its value."""
+def value_of(bench: Bench, field: str, value: str) -> Any:
+    """A value as the record has it: a word of a list, JSON, a place's name, plain words; None where the field's words are its value."""
     value = value.strip()
     if not value or not spec(field):
         return None
@@ -218,7 +235,37 @@ def value_of(field: str, value: str) -> Any:
             return json.loads(value)
         except ValueError as error:
             raise DecisionError(f"that is no JSON: {error}") from error
-    return value
+    return placed(bench.gazetteer, value) if re.fullmatch(r"events\.\d+\.place", field) else value
+
+
+def placed(gazetteer: Gazetteer, words: str) -> dict[str, Any]:
+    """What a place's field is to hold, by the place's name, the area or country it lies in behind a comma, or its id in the gazetteer.
+
+    Raises DecisionError, with the places of that name, when it is not told which, and for a name that no source has.
+    """
+    name, *within = (part.strip() for part in words.split(","))
+    if (row := gazetteer.get(words)) is not None:
+        rows = [row]
+    else:
+        found = {r.number: r for r in gazetteer.lookup(name)}.values()
+        rows = [r for r in found if all(_lies_in(r, fold(part)) for part in within)]
+    if not rows:
+        raise DecisionError(f"no source places {words!r}: another spelling, or its id in the gazetteer")
+    if len(rows) > 1:
+        known = "; ".join(f"{_told(r.entry)} ({r.entry.id})" for r in rows[:8])
+        raise DecisionError(f"{len(rows)} places are called so, say which by its id: {known}")
+    prec, radius = extent(rows[0])
+    return {"chosen": msgspec.to_builtins(rows[0].entry), "where_prec": prec, "radius_km": radius, "candidates": []}
+
+
+def _lies_in(row: GazetteerRow, area: str) -> bool:
+    entry = row.entry
+    country = next((s for s in lexicons.load("states").rows if s["iso"] == entry.country), {"name": ""})
+    return area in (fold(entry.admin1 or ""), fold(entry.country or ""), fold(country["name"]), entry.feature)
+
+
+def _told(entry: GazetteerEntry) -> str:
+    return ", ".join(dict.fromkeys(part for part in (entry.name, entry.feature, entry.admin1, entry.country) if part))
 
 
 def ranges(words: str) -> list[list[int]]:

@@ -126,7 +126,7 @@ def adjudicate(bench: Bench, request: Request, form: acts.Form) -> str:
         desk.adjudicate(claim, field, verdict=choice, reason=reason, **how)
     elif choice == "other" and field is not None:
         spans = acts.ranges(form.get("spans", "")) or None
-        desk.adjudicate(claim, field, acts.value_of(field, form.get("value", "")), spans=spans, reason=reason, **how)
+        desk.adjudicate(claim, field, acts.value_of(bench, field, form.get("value", "")), spans=spans, reason=reason, **how)
     elif choice.isdigit():
         desk.settle(claim, path, int(choice), reason=reason, **how)
     else:
