@@ -78,8 +78,8 @@ def test_huge_paragraphs_are_cut_and_nothing_is_lost(string: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "name"),
     [
-        ("IS militants have seized a series of oil facilities.", "IS"),
-        ("On Friday IS seized control of two villages.", "IS"),
+        ("IS gunmen have taken two pumping stations and a mill.", "IS"),
+        ("On Friday IS took two hamlets near the dam.", "IS"),
         ("The minister told WHO that people had fled.", "WHO"),
     ],
 )

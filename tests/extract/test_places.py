@@ -196,7 +196,7 @@ def test_what_the_words_call_a_settlement_is_one_and_says_where_it_is_drawn(gaze
 
 
 def test_a_name_that_the_text_put_somewhere_stays_there(gazetteer):
-    found = read(gazetteer, "A bomb went off in the Salah al-Din district of Aleppo. Salah al-Din was held by rebels.")
+    found = read(gazetteer, "Glass broke all over the Salah al-Din quarter of Aleppo. Salah al-Din was held by rebels.")
     assert {p.chosen.name for p in found if p.chosen} == {"Aleppo"}
 
 

@@ -113,7 +113,7 @@ def _behind_a_run_on(tokens: Sequence[Token], start: int) -> int:
             return start_of(token)
     for before, token in zip(tokens, tokens[1:], strict=False):
         if token.text in _OPENERS and before.pos_ in ("NOUN", "PROPN") and actors.find(_words(tokens, token)) is not None:
-            return start_of(token)  # *were fighters the Syrian Observatory for Human Rights said*
+            return start_of(token)  # *most were gunmen the Red Cross said*
     if len(tokens) > 3 and tokens[-1].text.isupper() and tokens[-1].text.casefold() in _agencies():
         place, before = tokens[-2], tokens[-3]
         if place.ent_type_ in ("GPE", "LOC", "FAC") and (
