@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..resolve.claimants import claimants
@@ -195,15 +197,17 @@ def _all_before(sentence: Sentence, token: Token, source: Token) -> Range | None
     *Warplanes bombarded the area the monitor said*, as wires without commas have it.
     """
     nominal = source.i < token.i and source.pos_ in ("NOUN", "PROPN", "PRON")
-    if not nominal or token.tag_ in ("VBN", "VBG") or opened_quotation(token):
+    if not nominal or token.tag_ in ("VBN", "VBG"):
         return None
-    after = [t for t in sentence.tokens if t.i > token.i and not t.is_punct]
+    after = list(islice((t for t in token.doc[token.i + 1 : sentence.tokens.end] if not t.is_punct), 13))
+    if len(after) > 12:
+        return None
     hung = {t.i for c in token.children if c.dep_ in ("prep", "npadvmod", "advmod", "dobj", "dative", "prt") for t in c.subtree}
     objects = [c for c in token.children if c.dep_ in ("dobj", "dative")]
-    if any(t.i not in hung for t in after) or len(after) > 12 or (objects and token.lemma_.lower() not in _ADDRESSING):
+    if any(t.i not in hung for t in after) or (objects and token.lemma_.lower() not in _ADDRESSING) or opened_quotation(token):
         return None
     start = noun_phrase(source, without=(token,))[0]
-    before = [t for t in sentence.tokens if start_of(t) < start]
+    before = sentence.tokens[: bisect.bisect_left(sentence.tokens, start, key=start_of)]
     asserted = any(t.pos_ in ("VERB", "AUX") and any(c.dep_ in SUBJECTS for c in t.children) for t in before)
     bound = any(t.dep_ == "mark" and t.head.i == token.i for t in before)
     if not asserted or bound or before[-1].lower_ in ("and", "but", "as", "that"):
@@ -213,7 +217,7 @@ def _all_before(sentence: Sentence, token: Token, source: Token) -> Range | None
 
 def opened_quotation(token: Token) -> bool:
     """Whether more marks open than close before the token in its sentence."""
-    before = [t.text for t in token.sent if t.i < token.i]
+    before = [t.text for t in token.doc[token.sent.start : token.i] if t.is_quote]
     return sum(t in ("“", "«", "„") for t in before) > sum(t in ("”", "»") for t in before) or before.count('"') % 2 == 1
 
 
@@ -231,19 +235,22 @@ def _host(token: Token) -> Token | None:
 
 def _without_participle(sentence: Sentence, token: Token, region: Range) -> Range:
     """*..., adding that ...* ends what was said before it, wherever the parser hung it."""
-    for other in sentence.tokens:
+    first = max(bisect.bisect_right(sentence.tokens, region[0], key=start_of) + sentence.tokens.start, token.i + 1)
+    for other in token.doc[first : sentence.tokens.end]:
+        if start_of(other) >= region[1]:
+            break
         if (
             other.tag_ == "VBG"
             and other.dep_ in ("advcl", "acl", "conj")
-            and other.i > token.i
-            and region[0] < start_of(other) < region[1]
-            and other.lemma_.lower() in ("add", "say", "note", "stress", "warn", "claim", "insist", "cite", "quote", "call")
-            and other.i > 0
+            and other.lemma_.lower() in _ADDING
             and other.nbor(-1).text == ","
-            and ("verb" if other.pos_ in ("VERB", "AUX") else "") == "verb"
+            and other.pos_ in ("VERB", "AUX")
         ):
             return (region[0], start_of(other))
     return region
+
+
+_ADDING = frozenset("add say note stress warn claim insist cite quote call".split())
 
 
 def _bounded(part: Range, sentence: Sentence) -> Range:

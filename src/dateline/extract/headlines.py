@@ -6,6 +6,7 @@ speak at all.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -82,14 +83,14 @@ def without_comma(text: Text, parse: Parse, findings: Sequence[Finding]) -> list
     Only for sentences in which nobody was found to say anything, and speakers whose first word can be told: a listed body, words that
     end in a noun of speakers, a name behind a common noun.
     """
-    anchors = [f.anchor for f in findings]
+    anchors = sorted(f.anchor for f in findings)
     found = []
     for sentence in parse.sentences:
+        if sentence.heading or bisect.bisect_left(anchors, sentence.start) < bisect.bisect_left(anchors, sentence.end):
+            continue
         tokens = [t for t in sentence.tokens if not t.is_space]
         while tokens and tokens[-1].is_punct:
             tokens.pop()
-        if sentence.heading or any(sentence.start <= a < sentence.end for a in anchors):
-            continue
         at = next((i for i in range(len(tokens) - 1, max(len(tokens) - 12, 6), -1) if tokens[i].lower_ in _SAID), None)
         if at is None or (tokens[at + 1 :] and tokens[at + 1].lower_ not in _BEHIND_SAID):
             continue

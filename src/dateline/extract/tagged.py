@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from .cues import asked_passively, is_a_name, lemma_of, only_hypothetical, repor
 from .outlets import speaks_for_the_outlet
 from .parse import Parse, end_of, start_of
 from .quotes import Quote, Quotes
-from .ranges import Range, merged, minus_all, overlap
+from .ranges import ByPlace, Range, merged, minus_all, overlap
 from .speakers import can_speak
 from .speech import Finding, whole_quotations
 from .syntax import trim
@@ -49,24 +50,27 @@ def tags(report: Report, tagger: Tagger) -> tuple[Tagged, ...]:
 def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequence[Finding], marks: Quotes) -> list[Finding]:
     """The rules' findings with the reader's spans, and the reader's own where they report what somebody said."""
     out = list(findings)
-    chains = _chains(findings)
+    by_cue: ByPlace[int] = ByPlace()
+    for number, finding in enumerate(out):
+        _keep(by_cue, finding, number)
+    relays, tellers_of = _chains(findings)
     for each in found:
         head = _head(parse, each.cue)
         if head is None or not each.content or is_a_name(head):
             continue
-        ours = [i for i, f in enumerate(out) if any(overlap(c, t) for c in f.cue for t in each.cue)]
+        ours = sorted({i for part in each.cue for _, i in by_cue.touching(*part)})
         parts = _content(report, parse, each, head, marks)
         if not parts:
             continue
         source = _source(report.text, each)
-        if len(ours) > 1 and len({out[i].anchor for i in ours}) > 1 and any(o in ours and i in ours for o, i in chains):
+        if len(ours) > 1 and len({out[i].anchor for i in ours}) > 1 and any(not relays[o].isdisjoint(ours) for o in ours):
             continue  # one cue of the reader's over a chain: *quoted a doctor as saying*
         if ours:
             index = ours[0]
             if not out[index].own:
                 first, *others = parts
                 before = out[index]
-                tellers = [findings[outer].source for outer, inner in chains if inner == index]
+                tellers = (findings[outer].source for outer in tellers_of[index])
                 if source is not None and any(teller and overlap(teller, source) for teller in tellers):
                     continue  # the reader, which knows one level only, gives a relayed source's words to the teller
                 if source is not None and any(s <= source[0] and source[1] <= e for s, e in before.cue):
@@ -77,7 +81,7 @@ def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequ
                     continue  # a headline's quotation is what was said: *‘They ran’: survivors recall a night of horror*
                 parts = _without_the_told(parse, head, before, parts)
                 first, *others = parts
-                relayed = any(outer == index and _cuts(first[0], findings[inner]) for outer, inner in chains)
+                relayed = any(_cuts(first[0], findings[inner]) for inner in relays[index])
                 phrase = head.lower_ in ("according", "citing", "quoting") and _covers(before.content, first[0])
                 short = _only_a_subject(parse, before, first[0]) or _stops_at_the_marks(report.text, before, first)
                 if phrase or relayed or before.act == "cite" or short:
@@ -86,26 +90,41 @@ def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequ
                 if before.source and (source is None or before.act == "cite" or _covers([before.source], [source])):
                     source = before.source  # the whole descriptor, with its appositions and relative clauses
                 out[index] = replace(before, source=source or before.source, content=first[0], quoted=first[1])
-                out += [replace(out[index], content=c, quoted=q) for c, q in others]
+                made = [replace(out[index], content=c, quoted=q) for c, q in others]
+            else:
+                made = []
         elif source is not None and _reports(report, parse, head, source, parts):
             cue = [r for r in each.cue if report.text.string[r[0] : r[1]].strip()]
             act = getattr(reporting_cues().get((lemma_of(head), _POS.get(head.pos_, ""))), "act", "say")
-            out += [Finding(source, cue, c, start_of(head), act=act, quoted=q) for c, q in parts]
+            made = [Finding(source, cue, c, start_of(head), act=act, quoted=q) for c, q in parts]
+        else:
+            made = []
+        for finding in made:
+            _keep(by_cue, finding, len(out))
+            out.append(finding)
     return out
 
 
-def _chains(findings: Sequence[Finding]) -> list[tuple[int, int]]:
-    """The numbers of findings in whose content another's source and cue stand, with the number of that other."""
+def _keep(by_cue: ByPlace[int], finding: Finding, number: int) -> None:
+    for start, end in finding.cue:
+        if start < end:
+            by_cue.add((start, end), number)
+
+
+def _chains(findings: Sequence[Finding]) -> tuple[defaultdict[int, set[int]], defaultdict[int, set[int]]]:
+    """The numbers of the findings whose source and cue stand in another's content, by that other's; and the other way round."""
     by_start = sorted((f.anchor, i) for i, f in enumerate(findings) if f.source)
     anchors = [anchor for anchor, _ in by_start]
-    out = []
+    relays: defaultdict[int, set[int]] = defaultdict(set)
+    tellers_of: defaultdict[int, set[int]] = defaultdict(set)
     for outer, finding in enumerate(findings):
         for start, end in finding.content:
             for _, inner in by_start[bisect.bisect_left(anchors, start) : bisect.bisect_left(anchors, end)]:
                 source = findings[inner].source
                 if inner != outer and source is not None and start <= source[0] and source[1] <= end:
-                    out.append((outer, inner))
-    return out
+                    relays[outer].add(inner)
+                    tellers_of[inner].add(outer)
+    return relays, tellers_of
 
 
 def _without_the_told(
