@@ -209,7 +209,7 @@ def work(rank: int, args, model: Attribution, shared: dict, lock) -> None:
     trained = [p for p in model.parameters() if p.requires_grad]
     clock, kept, logged = time.monotonic() - float(shared["seconds"]), time.monotonic(), int(shared["step"])
     averaged = copy.deepcopy(model)
-    best, own, sums = 0.0, 0, {}
+    best, own, sums = -1.0, 0, {}
     if rank == 0:
         if (args.out / "last.pt").exists():
             saved = torch.load(args.out / "last.pt")

@@ -73,9 +73,12 @@ def is_a_name(token: Token) -> bool:
 def unsaid(token: Token) -> bool:
     """*Would not say who*, *declined to say whether*, *has not confirmed that*: what somebody is told not to have said, nobody said.
 
-    A denial is a statement all the same, and so is what somebody does not believe.
+    A denial is a statement all the same, and so is what somebody does not believe. *A town said to have fallen* says nothing itself.
     """
     act = token
+    following = token.doc[token.i + 1 : token.i + 3]
+    if token.lower_ == "said" and len(following) == 2 and following[0].lower_ == "to" and following[1].tag_ == "VB":
+        return True
     if lemma_of(token) in ("decline", "refuse"):
         if token.dep_ == "relcl":
             return True  # *two officials, who declined to give a toll*

@@ -62,7 +62,7 @@ def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequ
         parts = _content(report, parse, each, head, marks)
         if not parts:
             continue
-        source = _source(report.text, each)
+        source = _source(report, each)
         if len(ours) > 1 and len({out[i].anchor for i in ours}) > 1 and any(not relays[o].isdisjoint(ours) for o in ours):
             continue  # one cue of the reader's over a chain: *quoted a doctor as saying*
         if ours:
@@ -207,8 +207,12 @@ def _reports(report: Report, parse: Parse, head: Token, source: Range, parts: Se
     return cue is not None and cue.act not in ("show", "think") and clausal
 
 
-def _source(text: Text, each: Tagged) -> Range | None:
-    found = trim(text, *each.source[0]) if each.source else None
+def _source(report: Report, each: Tagged) -> Range | None:
+    """The source's words, without the dateline or credit that the reader ran them together with."""
+    text = report.text
+    holes = [(f.span.start, f.span.end) for f in report.furniture if f.kind is not FurnitureKind.TITLE]
+    parts = minus_all(each.source[0], holes) if each.source else []
+    found = trim(text, *parts[-1]) if parts else None
     return None if found is None or text.string[found[0] : found[1]].lower() in _RELATIVES else found
 
 
