@@ -65,6 +65,12 @@ def test_a_syndicated_story_is_one_origin(run: Run) -> None:
     assert event["claims"][0]["published"] <= event["claims"][-1]["published"]
 
 
+def test_what_nobody_affirms_comes_last(run: Run) -> None:
+    origins = [bool(e["number_of_origins"]) for e in run("events")]
+    assert False in origins
+    assert origins == sorted(origins, reverse=True)
+
+
 def test_why_shows_every_step_with_the_words_of_both(run: Run) -> None:
     event = next(e for e in run("events", "--outlets", "2") if e["places"])
     left, right, *_ = (c["claim"] for c in run("event", event["event"])[0]["claims"])

@@ -251,3 +251,15 @@ def test_the_headline_told_again_is_one_claim() -> None:
 def test_who_speaks_on_is_who_spoke() -> None:
     words = "The envoy said the army is chasing fighters who fled the hills area adding that sappers are clearing the road."
     assert [who for who, cue, _ in attributed(words) if cue == "adding"] == ["The envoy"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Gao said to have fallen on Monday, traders told reporters.", [("traders", "told", "Gao said to have fallen on Monday")]),
+        ("Officers said to have ordered the raid were dismissed.", []),
+        ("The envoy said to reporters that the road was open.", [("The envoy", "said", "the road was open")]),
+    ],
+)
+def test_who_is_said_to_have_done_something_says_nothing(sentence: str, expected: list[tuple[str, str, str]]) -> None:
+    assert attributed(sentence) == expected

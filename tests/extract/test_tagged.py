@@ -9,7 +9,8 @@ from conftest import make_report
 from dateline.extract.attribution import statements
 from dateline.extract.parse import parse
 from dateline.extract.tagger import Tagged
-from dateline.types import Mode
+from dateline.read import read_bytes
+from dateline.types import Mode, Report
 
 
 def at(text: str, *parts: str) -> tuple[tuple[int, int], ...]:
@@ -26,6 +27,15 @@ def test_a_cue_that_both_find_takes_the_readers_spans_without_that_and_marks() -
     text = "Aid groups and two doctors said that “no one” was left in the ward, where the lights were off."
     tagged = Tagged(at(text, "two doctors"), at(text, "said"), at(text, "that “no one” was left in the ward"))
     assert joined(text, tagged) == [("two doctors", "said", "“no one” was left in the ward", "mixed")]
+
+
+def test_a_dateline_is_no_part_of_who_speaks() -> None:
+    (report,) = read_bytes(b"GAO, March 5 (Wire) - Herders claimed on Tuesday that they had taken the well.", name="herders.txt")
+    assert isinstance(report, Report)
+    text = report.text.string
+    tagged = Tagged(at(text, "GAO, March 5 (Wire) - Herders"), at(text, "claimed"), at(text, "they had taken the well"))
+    found = statements.function(report, parse.function(report), (tagged,))
+    assert [s.source.text for s in found if s.mode is not Mode.OWN_VOICE] == ["Herders"]
 
 
 def test_a_wish_that_only_the_reader_finds_is_no_statement() -> None:

@@ -50,6 +50,9 @@ def read(text: str) -> list[Source]:
         ("Satellite images showed that the runway was cratered.", "Satellite images", "imagery", "document", None, None),
         ("A witness said soldiers had fired first.", "A witness", "person", "role_described", "witness", "civilian"),
         ("The United Nations said food was running out.", "The United Nations", "organization", "institution", None, "United Nations"),
+        ("France and Britain called for a pause.", "France and Britain", "government", "institution", None, None),
+        ("Kenya, Chad and Togo said they would send nurses.", "Kenya, Chad and Togo", "government", "institution", None, None),
+        ("Shepherds and nurses said the road was shut.", "Shepherds and nurses", "group", "collective", None, "civilian"),
         ("It was claimed that the village was empty.", None, None, "unspecified", None, None),
     ],
 )

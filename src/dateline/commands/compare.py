@@ -11,6 +11,7 @@ import click
 
 from ..errors import NotFoundError, OutputError
 from ..output import Look, look_for, plain, say
+from ..types import Polarity
 from .shared import CASE, keys, looked_into, output, screen, settings, store, writing_as, written
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ def compare(case: Path | str, output: str | None, afresh: bool, **flags: Any) ->
 def events(case: Path | str, output: str | None, outlets: int, standing: str | None, limit: int | None, **flags: Any) -> int:
     """List the events that CASE tells of, those told by most outlets first: what, where, when, by how many origins, and how each stands.
 
+    What is only denied, and affirmed by nobody, comes last.
+
     Claims of which no kind of event was read are compared too; what only such claims tell of is listed with --kind other.
     """
     from ..compare.explain import summary
@@ -90,7 +93,7 @@ def events(case: Path | str, output: str | None, outlets: int, standing: str | N
     chosen = settings(**flags)
     look = look_for(chosen, output, _FORMATS)
     with _compared(case, chosen, look) as (comparison, _, curtain, _):
-        found = sorted(comparison.events.values(), key=lambda e: (-len(_outlets(e)), -len(e.reports), e.id))
+        found = sorted(comparison.events.values(), key=lambda e: (not _affirmed(e), -len(_outlets(e)), -len(e.reports), e.id))
 
         def rows() -> Iterator[dict[str, Any]]:
             count = 0
@@ -116,6 +119,10 @@ def _matches(event: Event, kind: str | None, place: str | None) -> bool:
         return False
     named = {n.casefold() for t in event.tellings if t.place for n in (t.place.name, t.place.quote.text, t.place.key)}
     return place is None or place.casefold() in named
+
+
+def _affirmed(event: Event) -> bool:
+    return any(t.polarity is not Polarity.DENIED for t in event.tellings)
 
 
 def _outlets(event: Event) -> frozenset[str]:

@@ -157,7 +157,8 @@ class _Resolver:
         noun = _noun(part or head)
         others = [t for t in head.conjuncts if t.i > head.i and t in tokens] if head.dep_ != "conj" else []
         if others:
-            return self._several(spans, mention, head, others)
+            last = max(end_of(head), end_of(others[-1]))
+            return self._several(spans, self.parse.text.string[start : max(end, last)], head, others)
         if listed is not None and noun is not None and noun.kind is SourceKind.OUTLET and listed.kind is ActorKind.OFFICE:
             return Source(spans, spans.text, mention, SourceKind.OUTLET, Disclosure.INSTITUTION, _OPEN, side=listed.side)
         one_person = noun is not None and noun.kind is SourceKind.PERSON and not _plural(head)
@@ -268,28 +269,32 @@ class _Resolver:
         return risk_of(words) or (SensitivityValue.PERSON_IDENTIFIABLE if family or lives else None)
 
     def _several(self, spans: Spans, mention: str, head: Token, others: Sequence[Token]) -> Source:
-        """*Witnesses and officials*, *Moscow and Damascus*: more than one claimant, on a side and of a kind only where all are."""
+        """*Witnesses and officials*, *Moscow and Damascus*: more than one claimant, on a side and of a kind only where all are.
+
+        Several bodies that are each listed are institutions, as one of them is, and not people whom nobody named.
+        """
         each = [self._alone(t) for t in (head, *others)]
-        kinds = {kind for kind, _ in each}
-        sides = {side for _, side in each}
+        kinds = {kind for kind, _, _ in each}
+        sides = {side for _, side, _ in each}
+        disclosure = Disclosure.INSTITUTION if all(body for _, _, body in each) else Disclosure.COLLECTIVE
         nouns = [n for t in (head, *others) if (n := _noun(t)) is not None]
         kind = next(iter(kinds)) if len(kinds) == 1 else SourceKind.GROUP
         kind = SourceKind.GROUP if kind is SourceKind.PERSON else kind
         risky = next((n for n in nouns if n.sensitivity is not None), None)
         side = next(iter(sides)) if len(sides) == 1 else None
-        return Source(spans, spans.text, mention, kind, Disclosure.COLLECTIVE, _of_description(risky, kind, spans.text), side=side)
+        return Source(spans, spans.text, mention, kind, disclosure, _of_description(risky, kind, spans.text), side=side)
 
-    def _alone(self, head: Token) -> tuple[SourceKind | None, str | None]:
-        """The kind and the side of one of several claimants."""
+    def _alone(self, head: Token) -> tuple[SourceKind | None, str | None, bool]:
+        """The kind and the side of one of several claimants, and whether it is a listed body."""
         words = [t for t in head.subtree if t.i <= head.i and t.head in (head, t)] or [head]
         mention = self.parse.text.string[start_of(words[0]) : end_of(head)]
         listed = actors.find(mention, self.on) or actors.find(head.text, self.on)
         noun = _noun(head)
         if noun is not None and noun.kind is SourceKind.PERSON:
-            return _kind(head, noun)[0], noun.side or (listed.side if listed is not None else None)
+            return _kind(head, noun)[0], noun.side or (listed.side if listed is not None else None), False
         if listed is not None:
-            return _KINDS[listed.kind], listed.side
-        return _kind(head, noun)[0], noun.side if noun is not None else None
+            return _KINDS[listed.kind], listed.side, listed.kind is not ActorKind.PEOPLE
+        return _kind(head, noun)[0], noun.side if noun is not None else None, False
 
     def _side_of(self, mention: str, head: Token, noun: Claimant | None) -> str | None:
         """The side of somebody who is described: what the noun says before what the words around it name."""

@@ -123,7 +123,7 @@ class Summaries:
     def page(
         self, *, standing: str = "", kind: str = "", place: str = "", outlets: int = 1, offset: int = 0, limit: int = 30
     ) -> tuple[int, list[Row]]:
-        """How many events there are that stand so, and one page of them: contested and widely told first.
+        """How many events there are that stand so, and one page of them: contested and widely told first, what nobody affirms last.
 
         Events of which no kind was read are there when they are asked for, by that kind or with all that one outlet tells.
         """
@@ -140,7 +140,8 @@ class Summaries:
                 values.append(wanted)
         clause = " AND ".join(where)
         count = self._ask(f"SELECT count(*) FROM event WHERE {clause}", values)  # noqa: S608
-        order = "CASE WHEN standing LIKE 'contested%' THEN 0 WHEN standing LIKE 'denied%' THEN 1 ELSE 2 END, outlets DESC, reports DESC, id"
+        stands = "CASE WHEN standing LIKE 'contested%' THEN 0 WHEN origins = 0 THEN 3 WHEN standing LIKE 'denied%' THEN 1 ELSE 2 END"
+        order = f"{stands}, outlets DESC, reports DESC, id"
         rows = self._ask(f"SELECT * FROM event WHERE {clause} ORDER BY {order} LIMIT ? OFFSET ?", [*values, limit, offset])  # noqa: S608
         return (count[0][0] if count else 0), [_row(r) for r in rows]
 
