@@ -86,7 +86,7 @@ def evaluate(path: Path) -> dict[str, Any]:
     if not cases:
         raise EvaluateError(f"{path} holds no cases")
     figures: dict[str, Any] = {"all": score(cases)}
-    for group in ("new", "again"):
+    for group in ("new", "again", "third"):
         if some := [case for case in cases if str(case["id"]).startswith(group)]:
             figures[group] = score(some)
     for name, right in (("basis", _basis_right), ("wording", _wording_right)):

@@ -70,6 +70,9 @@ def is_a_name(token: Token) -> bool:
     return inside and token.nbor(-1).text[:1].isupper() and not token.nbor(-1).text.isupper() and token.nbor(-1).pos_ == "PROPN"
 
 
+_IDENTITY = frozenset("name surname identity identify anonymity".split())
+
+
 def unsaid(token: Token) -> bool:
     """*Would not say who*, *declined to say whether*, *has not confirmed that*: what somebody is told not to have said, nobody said.
 
@@ -77,6 +80,8 @@ def unsaid(token: Token) -> bool:
     """
     act = token
     following = token.doc[token.i + 1 : token.i + 3]
+    if token.dep_ == "relcl" and lemma_of(token) in ("ask", "request") and any(t.lemma_.lower() in _IDENTITY for t in token.subtree):
+        return True  # *a teacher, who asked that her name be left out*
     if token.lower_ == "said" and len(following) == 2 and following[0].lower_ == "to" and following[1].tag_ == "VB":
         return True
     if lemma_of(token) in ("decline", "refuse"):

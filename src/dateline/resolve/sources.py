@@ -132,6 +132,9 @@ def _depth(statement: Statement, by_id: Mapping[str, Statement]) -> int:
     return depth
 
 
+_BODIES = frozenset((SourceKind.ORGANIZATION, SourceKind.GOVERNMENT, SourceKind.ARMED_FORCE, SourceKind.OUTLET))
+
+
 class _Resolver:
     """Names, roles and pronouns of one report."""
 
@@ -271,7 +274,7 @@ class _Resolver:
     def _several(self, spans: Spans, mention: str, head: Token, others: Sequence[Token]) -> Source:
         """*Witnesses and officials*, *Moscow and Damascus*: more than one claimant, on a side and of a kind only where all are.
 
-        Several bodies that are each listed are institutions, as one of them is, and not people whom nobody named.
+        Several bodies are institutions, as one of them is, and not people whom nobody named.
         """
         each = [self._alone(t) for t in (head, *others)]
         kinds = {kind for kind, _, _ in each}
@@ -285,7 +288,7 @@ class _Resolver:
         return Source(spans, spans.text, mention, kind, disclosure, _of_description(risky, kind, spans.text), side=side)
 
     def _alone(self, head: Token) -> tuple[SourceKind | None, str | None, bool]:
-        """The kind and the side of one of several claimants, and whether it is a listed body."""
+        """The kind and the side of one of several claimants, and whether it is a body."""
         words = [t for t in head.subtree if t.i <= head.i and t.head in (head, t)] or [head]
         mention = self.parse.text.string[start_of(words[0]) : end_of(head)]
         listed = actors.find(mention, self.on) or actors.find(head.text, self.on)
@@ -294,7 +297,9 @@ class _Resolver:
             return _kind(head, noun)[0], noun.side or (listed.side if listed is not None else None), False
         if listed is not None:
             return _KINDS[listed.kind], listed.side, listed.kind is not ActorKind.PEOPLE
-        return _kind(head, noun)[0], noun.side if noun is not None else None, False
+        kind = _kind(head, noun)[0]
+        body = noun is not None and kind in _BODIES and not _plural(head)
+        return kind, noun.side if noun is not None else None, body
 
     def _side_of(self, mention: str, head: Token, noun: Claimant | None) -> str | None:
         """The side of somebody who is described: what the noun says before what the words around it name."""
