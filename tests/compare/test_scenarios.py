@@ -30,10 +30,18 @@ def test_the_scenarios_by_a_second_hand_do_not_fall_behind(tmp_path: Path) -> No
         assert figures[name] >= floor, (name, figures["misses"])
 
 
+def test_no_scenario_that_was_kept_for_the_end_is_told_more_origins_than_it_has(tmp_path: Path) -> None:
+    for file in GOLD.glob("*.json"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    figures = scenarios.evaluate(tmp_path, held=True)
+    assert figures["false_independence"] == 0.0, figures["misses"]
+    assert figures["origin_f1"] >= 0.95, figures["misses"]
+
+
 def test_the_scenarios_that_were_written_blind_do_not_fall_behind() -> None:
     figures = scenarios.evaluate(GOLD / "blind.jsonl")
     assert figures["false_independence"] == 0.0, figures["misses"]
-    for name, floor in {"origin_f1": 0.95, "same_event_f1": 0.95, "relation_accuracy": 0.9, "standing_accuracy": 0.9}.items():
+    for name, floor in {"origin_f1": 0.95, "same_event_f1": 0.95, "relation_accuracy": 0.95, "standing_accuracy": 0.85}.items():
         assert figures[name] >= floor, (name, figures["misses"])
 
 

@@ -1,7 +1,8 @@
 """Who says so, how they know and how sure they sound, case by case; `dateline.evaluate.suite` tells the form of the cases.
 
 ``gold/attribution.unread.tsv`` lists by id the cases that are known to be read wrongly, with the fields that are wrong. Cases whose id
-begins with ``new``, ``again`` or ``third`` were written before the reader saw them; what it made of them at first sight is in ``docs/figures.md``.
+begins with ``new``, ``again`` or ``third`` were written before the reader saw them; what it made of them at first sight is in
+``docs/figures.md``.
 """
 
 from __future__ import annotations
