@@ -4,11 +4,16 @@ import pytest
 from compare_made import body, named, own, untold
 
 from dateline.compare.origins import Printed, Why, origins
-from dateline.compare.voices import Voice, Who
+from dateline.compare.voices import _ANY_BODY, Voice, Who, _listed, _office, _telling_words
 
 
 def grouped(voices: list[Voice], printed: Printed | None = None) -> list[set[str]]:
     return sorted(({v.claim for v in o.voices} for o in origins(voices, printed or Printed())), key=sorted)
+
+
+def headed(claim: str, post: str) -> Voice:
+    """Ana Voss, described by a post."""
+    return named(claim, "Quay Herald", "Ana Voss", official=False, words=_telling_words(f"Ana Voss {post}"))
 
 
 OFFICIAL = {"official": True}
@@ -36,6 +41,10 @@ WIRE = {"wires": ("Meridian News Agency",)}
     ([body("a", "Reed Post", "the Norden Observatory"), untold("b", "Fen Times", "a monitoring group", kind="organization")], [{"a", "b"}]),
     ([body("a", "Reed Post", "the Norden Observatory"), untold("b", "Fen Times", "the mayor", **OFFICIAL)], [{"a"}, {"b"}]),
     ([body("a", "Reed Post", "the Norden Observatory"), body("b", "Fen Times", "the Sorrel Relief Fund")], [{"a"}, {"b"}]),
+    ([body("a", "Reed Post", "the Norden Observatory for Rights"), headed("b", "observatory director")], [{"a", "b"}]),
+    ([body("a", "Reed Post", "the Norden Observatory for Rights"), headed("b", "NOR director")], [{"a", "b"}]),
+    ([body("a", "Reed Post", "the Norden Observatory for Rights"), headed("b", "hospital director")], [{"a"}, {"b"}]),
+    ([own("a", "Reed Post"), untold("b", "Fen Times", "the statement", kind="document", person=False)], [{"a", "b"}]),
 ])  # fmt: skip
 def test_who_counts_as_one(voices: list[Voice], groups: list[set[str]]) -> None:
     assert grouped(voices) == sorted(groups, key=sorted)
@@ -74,3 +83,31 @@ def test_fifty_sites_with_one_wire_are_one_origin_with_its_lineage() -> None:
     assert origin.name == "Meridian News Agency"
     assert origin.lineage[0] == "Meridian News Agency"
     assert len(origin.reasons) == 49
+
+
+@pytest.mark.parametrize(("text", "body"), [
+    ("Ana Voss, head of the Norden Observatory, counted nine. Ana Voss added that one was a child.", "Norden Observatory"),
+    ("Nine died, Ana Voss said. A week ago Observatory director Ana Voss counted ten.", "Observatory"),
+    ("Ana Voss the founder of Norden Watch said so.", "Norden Watch"),
+    ("Ana Voss said that the head of the Norden Observatory had left.", ""),
+    ("The Norden Observatory and Ana Voss said so.", ""),
+])  # fmt: skip
+def test_an_office_that_is_given_once_holds_for_the_whole_report(text: str, body: str) -> None:
+    assert _office(text, "Ana Voss").strip() == body
+
+
+@pytest.mark.parametrize(("words", "anybody"), [
+    ("the Nordia-based group", True), ("The monitoring group", True), ("at least nine a monitoring group", True), ("its monitor", True),
+    ("the Norden monitoring group", False), ("the Norden Observatory", False), ("the army", False), ("Médecins Sans Frontières", False),
+])  # fmt: skip
+def test_a_body_that_is_described_and_not_named_may_be_any(words: str, anybody: bool) -> None:
+    assert bool(_ANY_BODY.fullmatch(words)) is anybody
+
+
+@pytest.mark.parametrize(("mention", "side"), [
+    ("the Daesh terrorist group", "Islamic State"), ("ISIS", "Islamic State"), ("Russias defence ministry", "Russia"),
+    ("the terrorist group", None),
+])  # fmt: skip
+def test_what_foes_call_a_listed_actor_makes_it_no_other(mention: str, side: str | None) -> None:
+    found = _listed(mention)
+    assert (found.side if found else None) == side

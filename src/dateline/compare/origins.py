@@ -199,11 +199,26 @@ def _longer_names(voices: Iterable[Voice]) -> dict[str, str]:
             if other == key:
                 continue
             if (mine and (mine < theirs or (mine == theirs and other < key))) or (
-                each.person is True and len(theirs) > 1 and theirs <= each.words
+                each.person is True and ((len(theirs) > 1 and theirs <= each.words) or _heads(each, named[other]))
             ):
                 out[key] = out.get(other, other)
                 break
     return out
+
+
+def _heads(each: Voice, body: Voice) -> bool:
+    """Whether a person is described by the short name of a body, *the Observatory's director*, or by its initials."""
+    called = [w for w in fold(body.name).split() if w not in ("the", "of", "for", "and", "in", "on")]
+    initials = stem("".join(w[0] for w in called))
+    short = _telling_words(body.name) & each.words & _WATCHING
+    return bool(short) or (len(initials) > 2 and initials in each.words) or bool(_bracketed(body.name) & each.words)
+
+
+_WATCHING = frozenset(map(stem, "observatory monitor watchdog monitoring".split()))
+
+
+def _bracketed(name: str) -> frozenset[str]:
+    return frozenset(stem(w.strip("()").casefold()) for w in name.split() if w.startswith("(") and w.strip("()").isupper())
 
 
 def _keys(each: Voice, printed: Printed, longer: Mapping[str, str]) -> Iterator[tuple[str, object]]:
@@ -367,6 +382,8 @@ def _may_be(each: Voice, other: Voice, printed: Printed) -> Why | None:
     if other.who in (Who.OWN, Who.OUTLET):
         if _cites(other, each):
             return Why.CITED_OUTLET
+        if other.who is Who.OWN and not other.observed and (each.kind == SourceKind.DOCUMENT.value and not each.proper):
+            return Why.NO_BASIS  # what a monitor without a name says, and an outlet that does not say how it knows
         told = frozenset(stem(w) for w in other.beside.split())
         mine = each.words - _ROLES
         return Why.MAY_BE_ONE if other.who is Who.OWN and not other.observed and mine and mine <= told else None
@@ -412,10 +429,15 @@ def _own_words(each: Voice, other: Voice, printed: Printed) -> Why | None:
         return Why.MAY_BE_ONE
     if _INSTRUMENT in other.words:
         return None
+    return Why.NO_BASIS if _restates(each, other) else None
+
+
+def _restates(own: Voice, other: Voice) -> bool:
+    """Whether an outlet's own words may restate what somebody stated, on that day or before."""
     stated = other.official or _is_body(other) or other.who is Who.UNTOLD
-    earlier = bool(other.published) and other.published[:10] <= each.published[:10]
-    small, large = sorted((each.said, other.said), key=len)
-    return Why.NO_BASIS if stated and earlier and len(small & large) >= RESTATED * max(len(small), 1) else None
+    earlier = bool(other.published) and other.published[:10] <= own.published[:10]
+    small, large = sorted((own.said, other.said), key=len)
+    return stated and earlier and len(small & large) >= RESTATED * max(len(small), 1)
 
 
 def _may_be_described(name: str, other: Voice) -> bool:
@@ -505,7 +527,7 @@ def _serves(each: Voice, body: Voice) -> bool:
     return is_international(body.side or body.proper) and each.official and is_of_troops(each.words)
 
 
-_BANDS = frozenset("liberation front resistance brigade brigades insurgent rebel".split())
+_BANDS = frozenset("liberation opposition front resistance brigade brigades insurgent rebel".split())
 
 
 def _rebel(each: Voice) -> bool:

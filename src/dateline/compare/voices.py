@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from .. import lexicons
+from ..resolve.actors import ListedActor
 from ..resolve.actors import find as find_actor
 from ..resolve.toponyms import fold
 from ..text import Span
@@ -189,6 +190,24 @@ def voice(record: Record, claim: Claim, claims: Mapping[str, Claim], sentences: 
     )
 
 
+_POST = r"(?:head|director|chief|founder|chair(?:man|woman)?|spokes(?:man|woman|person)|coordinator|manager)"
+_POST_AFTER = re.compile(
+    rf"\s*,?\s(?:who\sis\s)?(?:the\s|a\s)?(?:\w+\s)?{_POST}\s(?:of|for|at)\s(?:the\s)?((?:[A-Z][\w-]+\s?|of\s|for\s|and\s|the\s){{1,9}})"
+)
+_POST_BEFORE = re.compile(rf"((?:[A-Z][\w’'-]+\s|of\s|for\s){{1,8}}){_POST}\s$")
+
+
+def _office(text: str, name: str) -> str:
+    """The body that a person speaks for, where a report gives a person's office once, and afterwards the name alone."""
+    at, looked = text.find(name) if " " in name else -1, 0
+    while at >= 0 and looked < 12:
+        found = _POST_AFTER.match(text, at + len(name)) or _POST_BEFORE.search(text[max(at - 120, 0) : at])
+        if found:
+            return found[1]
+        at, looked = text.find(name, at + 1), looked + 1
+    return ""
+
+
 _POINTING = frozenset(map(stem, ("its", "their")))
 """*Its director*: of which body is told elsewhere, so that it may be a state's."""
 _REFUSES = ("reject", "den", "dismiss", "disput", "refut")
@@ -236,6 +255,8 @@ class _Speaker:
         )
         said = "" if (self.unsaid and self.body) else self.teller or f"{self.source.name or ''} {self.source.text} {self.source.role or ''}"
         self.described = f"{said} {self.role} {self.apposed or ''} {self.body or ''}"
+        if self.who is Who.NAMED and (self.apposed or self.source.kind is SourceKind.PERSON):
+            self.described += " " + _office(record.report.text.string, self.name)
 
     def _around(self, record: Record, claim: Claim, source: Source, sentence: Span) -> None:
         string = record.report.text.string
@@ -284,6 +305,8 @@ class _Speaker:
         )
         if re.match(r"(?i)(?:an?|one|some|several|other|another|many|two|three)\b", text) and not _proper(source):
             firm = False  # *a monitoring group* is an institution, and may be any of them
+        if source.side is None and all(_ANY_BODY.fullmatch(words) for words in {text, source.name or text}):
+            firm = False  # nor is *the Nordia-based group* told from the group that another report names
         if re.fullmatch(r"(?i)(?:the|its|their|his|her|a|an)\s+[a-z]+(?:\s[a-z]+)?", text) and source.kind is SourceKind.DOCUMENT:
             firm = False  # *the statement* is somebody's
         if not firm and source.kind is not SourceKind.PERSON and (body := _BODY.search(text)) and len(body[1].split()) > 1:
@@ -373,7 +396,7 @@ class _Speaker:
         if self.apposed:
             return fold(self.apposed).split()[-1], side
         if self.body:
-            listed = find_actor(self.body)
+            listed = _listed(self.body)
             return (listed.name.casefold(), side or listed.side) if listed else (fold(self.body), side)
         name = self.source.name or ""
         if self.source.kind is SourceKind.OUTLET:
@@ -381,8 +404,28 @@ class _Speaker:
         if self.source.kind is SourceKind.PERSON:
             words = fold(name).split()
             return (words[-1] if words else fold(name)), side
-        listed = find_actor(name)
+        listed = _listed(name)
         return (listed.name.casefold(), side or listed.side) if listed else (fold(name), side)
+
+
+_EPITHET = re.compile(
+    r"(?i)\b(?:so-called|self-(?:styled|proclaimed)|terror(?:ist)?|extremist|jihadi(?:st)?|takfiri|militant|outlawed|banned)\s|(?<=\w)\s(?:in|from|near)\s.*"
+)
+_UNMARKED = re.compile(r"\b([A-Z][a-z]+)s (?=[a-z])")
+
+
+def _listed(name: str) -> ListedActor | None:
+    """The listed actor of a name, or of the name without what it is called by its foes, or with an apostrophe that the print dropped."""
+    plain = _EPITHET.sub("", name)
+    forms = (name, plain, re.sub(r"\s(?:organi[sz]ation|group|movement)$", "", plain), _UNMARKED.sub(r"\1's ", name))
+    return next((found for form in forms if (found := find_actor(form))), None)
+
+
+_ANY_BODY = re.compile(
+    r"(?:[^A-Z]{0,40}\b(?:an?|one|another)\s|[Tt]he\s|[Aa]n?\s|[Ii]ts\s)?(?:[\w-]{2,30}[- ][Bb]ased\s)?(?:[a-z]+\s){0,2}"
+    r"(?:group|monitor|watchdog|network|organi[sz]ation|charity|activists|monitors|media|figures|sources)"
+)
+"""A body that is described and not named: it may be any that another report names."""
 
 
 _SAYING = r"(?:said|says|told|reported|reports|wrote|writes|announced|stated|added|tells|confirmed|acknowledged|found|counted)"
