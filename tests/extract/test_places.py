@@ -142,6 +142,8 @@ ROLES = [
     ("Rockets hit a school in Mykolaiv.", "Mykolaiv", PlaceRole.EVENT),
     ("The army retook Izium.", "Izium", PlaceRole.EVENT),
     ("Russia denied it.", "Russia", PlaceRole.MENTION),
+    ("The health ministry in Khartoum counted 40 dead after the raid on the camp.", "Khartoum", PlaceRole.SPEAKER),
+    ("A strike on the health ministry in Khartoum killed four.", "Khartoum", PlaceRole.EVENT),
 ]
 
 
@@ -193,6 +195,12 @@ def test_what_the_words_call_a_settlement_is_one_and_says_where_it_is_drawn(gaze
     assert found.chosen is not None
     assert (found.chosen.name, found.where_prec) == (drawn, prec)
     assert found.candidates[0].reasons[0].startswith(f"no source places {name}; the text puts it")
+
+
+def test_what_stands_behind_in_abroad_may_be_a_village_that_no_list_has(gazetteer):
+    found = read(gazetteer, "Police in Colombia said two men died near Talacue on Friday. The note was in Quechua, and in German.")
+    assert [p.name for p in found] == ["Colombia", "Talacue"]
+    assert not [p for p in read(gazetteer, "She was last seen near Talacue in Ohio with a dog.") if p.name == "Talacue"]
 
 
 def test_a_name_that_the_text_put_somewhere_stays_there(gazetteer):

@@ -38,6 +38,12 @@ def test_a_dateline_is_no_part_of_who_speaks() -> None:
     assert [s.source.text for s in found if s.mode is not Mode.OWN_VOICE] == ["Herders"]
 
 
+def test_what_is_said_is_never_taken_for_who_says_it() -> None:
+    text = "The clinic received forty people from the camp on Monday, said its head of surgery."
+    tagged = Tagged(at(text, "The clinic received forty people from the camp on Monday"), at(text, "said"), at(text, "its head of surgery"))
+    assert joined(text, tagged) == [("its head of surgery", "said", "The clinic received forty people from the camp on Monday", "indirect")]
+
+
 def test_a_wish_that_only_the_reader_finds_is_no_statement() -> None:
     text = "The envoy wants a truce before the rains."
     assert joined(text, Tagged(at(text, "The envoy"), at(text, "wants"), at(text, "a truce before the rains"))) == []

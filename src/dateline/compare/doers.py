@@ -19,13 +19,17 @@ LONGEST = 6
 _BY = re.compile(r"\bby\s+(?:the\s+|an?\s+|some\s+)?")
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _PASSIVE = re.compile(
-    r"\s*(?:and\s|,|(?:\w+ly\s)?(?:was|were|is|are|be|been|being|had\sbeen|have\sbeen|has\sbeen|died|fled|surrendered|denied|rejected|said|who)\b)",
+    r"\s*(?:(?:in|at|near|from|on|outside)\s(?:the\s)?(?:[\w’'-]+\s){1,3})?(?:and\s|,|(?:\w+ly\s)?(?:was|were|is|are|be|been|being|had\sbeen|have\sbeen|has\sbeen|died|fled|surrendered|denied|rejected|said|who)\b)",
     re.I,
 )
 _MEANS = re.compile(
     r"(?i)\s*(?:air\s?strikes?|strikes?|missiles?|rockets?|drones?|shells?|shelling|aircraft|warplanes?|jets?|artillery|bombs?|saboteurs?|attacks?|helicopters?)\b"
 )
-_OF = re.compile(r"^(?:[\w’'-]+\s){0,3}?(?:of|from)\s+(?:the\s+)?")
+_OF = re.compile(
+    r"(?i)^(?:[\w’'-]+\s){0,2}?(?:fighters?|m[ae]n|gunm[ae]n|members?|soldiers?|troops|forces|units?|militants?|rebels?|guerrillas?|commandos?|"
+    r"supporters|followers|loyalists|aircraft|warplanes?|bombers?|jets?|drones?|gunners?|snipers?|saboteurs?|attackers?|ships?|tanks?|police|officers?|agents?|column|group|band|squad)\s(?:of|from)\s+(?:the\s+)?"
+)
+"""Who acts for a party; a warehouse or an office of one does not."""
 _OWN = re.compile(
     r"(?i)\b(?:its|their|our|his)\s+(?:own\s+)?(?:[\w-]+\s){0,2}?(?:men|soldiers|troops|forces|fighters|aircraft|drones?|warplanes?|jets?|"
     r"rockets?|missiles?|artillery|hunters|units?|gunners?|pilots?|air\sforce|army|guerrillas)\b"

@@ -42,7 +42,7 @@ _PLAIN_WORDS: tuple[tuple[EventKind, re.Pattern[str]], ...] = (
     (
         _K.TERRITORY_HELD,
         re.compile(
-            r"(?i)\b(?:still\s)?(?:controls?|holds?)\s|\bin\s(?:the|their|our|its)\s(?:hands|control)\b|\bunder\s(?:the\s)?control\b"
+            r"(?i)\bcontrols?\s|\bstill\sholds?\s|\bin\s(?:the|their|our|its)\s(?:hands|control)\b|\bunder\s(?:the\s)?control\sof\b"
         ),
     ),
     (_K.LOOTING, re.compile(r"(?i)\b(?:loot|plunder|carried\soff|emptied)\w*")),

@@ -45,8 +45,9 @@ _PASTS = {
     "outflanked": "outflank",
     "shelled": "shell",
     "strafed": "strafe",
+    "shot": "shoot",
 }
-"""Past tenses of war that the model may not know and take for nouns."""
+"""Past tenses of war that the model may not know or take for nouns."""
 
 
 _NAMES = ("IS", "WHO")
@@ -251,7 +252,7 @@ def parse(report: Report) -> Parse:
 def _mend(doc: Doc) -> None:
     """Read a past tense that was taken for a noun as the verb that its subject and object make it."""
     for token in doc:
-        if token.lower_ in _PASTS and token.pos_ not in ("VERB", "AUX") and any(c.dep_ == "dobj" for c in token.children):
+        if token.lower_ in _PASTS and token.pos_ not in ("VERB", "AUX") and any(c.dep_ in ("dobj", "nsubj") for c in token.children):
             token.pos_, token.tag_, token.lemma_ = "VERB", "VBD", _PASTS[token.lower_]
 
 

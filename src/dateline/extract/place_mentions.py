@@ -262,6 +262,8 @@ class _View:
         unlisted = "unknown" in candidate.votes and bool(candidate.votes.keys() & {"tagger GPE", "tagger LOC"})
         if unlisted and self.share and max(self.share, key=lambda iso: self.share[iso]) not in _ENGLISH:
             candidate.votes["unknown, abroad"] = 1.0
+        if "stands in" in candidate.votes and self.share and max(self.share, key=lambda iso: self.share[iso]) not in _ENGLISH:
+            candidate.votes["stands in, abroad"] = 1.0
         known = [r for r in candidate.rows[:20] if r.entry.feature != "country"]
         if known:
             candidate.votes["in scope"] = max(self.share.get(r.entry.country or "", 0.0) * (0.5 if r.kind == SHORT else 1.0) for r in known)
@@ -352,6 +354,8 @@ class Scout:
         """Capitalised names with an Arabic article ("Maarat al-Numan"), whose spelling may be one that no list has."""
         self.called: set[tuple[int, int]] = set()
         """Names that no list has and the words themselves call a settlement: "the village of X", "the X neighbourhood"."""
+        self.stood: set[tuple[int, int]] = set()
+        """Names that no list has behind *in* or *near*, which the tagger takes for nothing: "near Metemma"."""
         self.grams = dict(self._grams())
 
     def _capital(self, i: int) -> bool:
@@ -488,9 +492,29 @@ class Scout:
                 if i < j and self._capital(i):
                     out.add((i, j))
         self.called = self._called(rows)
-        out |= self.called
+        self.stood = self._stood(out | self.called)
+        out |= self.called | self.stood
         for i, j in self.arabic:
             if not any(a <= i and j <= b for a, b in out) and fold(self.words[i]) not in _given() and "and" not in self.words[i:j]:
+                out.add((i, j))
+        return out
+
+    def _stood(self, others: set[tuple[int, int]]) -> set[tuple[int, int]]:
+        out = set()
+        for i, j in self.grams:
+            near = self.words[i - 1].lower() if i else ""
+            if near not in _STRONG or (i, j + 1) in self.grams or self._hyphen(j):
+                continue
+            tokens = self.tokens[i:j]
+            plain = all(
+                t.pos_ == "PROPN"
+                and t.ent_type_ in (("", "PERSON") if near == "in" else ("", "PERSON", "ORG"))
+                and t.is_alpha
+                and not t.text.isupper()
+                for t in tokens
+            )
+            known = any(fold(t.text) in _given() or fold(t.text) in _common() or fold(t.text) in demonyms() for t in tokens)
+            if plain and not known and not any(a < j and i < b for a, b in others):
                 out.add((i, j))
         return out
 
@@ -646,6 +670,8 @@ class Scout:
             v["shout"] = 1.0
         if not rows and (i, j) in self.arabic:
             v["Arabic article"] = 1.0
+        if (i, j) in self.stood:
+            v["stands in"] = 1.0
         if (i, j) in self.called:
             v["called a settlement"] = 1.0
         elif v.get("population", 0.0) > 0.7 and self._strikes(j):

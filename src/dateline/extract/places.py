@@ -412,7 +412,8 @@ def _role(m: Mention, relation: PlaceRelation | None) -> PlaceRole:
             up = governor
             while up.pos_ not in ("VERB", "AUX") and up.head is not up and up.head.i != up.i and steps < 12:
                 up, steps = up.head, steps + 1
-            if relation in _AT and up.lemma_.lower() in _TELLING and governor.dep_ == "nsubj" and not _eventful(governor):
+            tells = up.lemma_.lower() in _TELLING or (up.lemma_.lower() in _COUNTING and governor.lemma_.lower() in _INSTITUTIONS)
+            if relation in _AT and tells and governor.dep_ == "nsubj" and not _eventful(governor):
                 return PlaceRole.SPEAKER
             if relation in _AT:
                 return (
@@ -436,6 +437,11 @@ def _role(m: Mention, relation: PlaceRelation | None) -> PlaceRole:
 _PARTS = cues("of place") - cues("speaker")
 """*the forests of*, *the streets of*: what happens there happens in the place."""
 _AT = frozenset(PlaceRelation)
+_COUNTING = frozenset({"count", "measure", "record", "register", "detect", "tally", "document", "estimate"})
+_INSTITUTIONS = frozenset(
+    {"ministry", "institute", "centre", "center", "observatory", "agency", "survey", "committee", "directorate", "authority"}
+)
+"""What an institution does from where it sits, about what happened elsewhere."""
 _TELLING = frozenset({"say", "tell", "speak", "add", "announce", "state"})
 
 

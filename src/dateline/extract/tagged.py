@@ -73,6 +73,8 @@ def joined(report: Report, parse: Parse, found: Sequence[Tagged], findings: Sequ
                 tellers = (findings[outer].source for outer in tellers_of[index])
                 if source is not None and any(teller and overlap(teller, source) for teller in tellers):
                     continue  # the reader, which knows one level only, gives a relayed source's words to the teller
+                if source is not None and before.source and any(_covers([source], [c]) for c in before.content):
+                    continue  # *the clinic received ten, said its head*: the reader took what is said for who says it
                 if source is not None and any(s <= source[0] and source[1] <= e for s, e in before.cue):
                     continue  # *was quoted by the radio as saying*: the rules know whose words they are
                 here = parse.sentence_at(start_of(head))
