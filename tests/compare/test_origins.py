@@ -44,6 +44,8 @@ WIRE = {"wires": ("Meridian News Agency",)}
     ([body("a", "Reed Post", "the Norden Observatory for Rights"), headed("b", "observatory director")], [{"a", "b"}]),
     ([body("a", "Reed Post", "the Norden Observatory for Rights"), headed("b", "NOR director")], [{"a", "b"}]),
     ([body("a", "Reed Post", "the Norden Observatory for Rights"), headed("b", "hospital director")], [{"a"}, {"b"}]),
+    ([untold("a", "Reed Post", "activists", civil=True), untold("b", "Fen Times", "a watchdog", kind="organization")], [{"a", "b"}]),
+    ([body("a", "Reed Post", "the Norden Observatory"), untold("b", "Fen Times", "a monitor and rebels", kind="group")], [{"a", "b"}]),
     ([own("a", "Reed Post"), untold("b", "Fen Times", "the statement", kind="document", person=False)], [{"a", "b"}]),
 ])  # fmt: skip
 def test_who_counts_as_one(voices: list[Voice], groups: list[set[str]]) -> None:

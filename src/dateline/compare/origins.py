@@ -480,6 +480,8 @@ def _told_apart(each: Voice, other: Voice) -> bool:
     if each.side and other.side and "civilian" not in sides and each.side != other.side:
         return not _serves(each, other) and not _serves(other, each)
     same_side = each.side is not None and each.side == other.side
+    if _is_body(each) and _is_body(other) and (_beside_others(each) or _beside_others(other) or {each.who, other.who} == {Who.UNTOLD}):
+        return False  # *activists* and *a monitor*; *a monitor and rebels*, and the monitor
     if (each.civil or each.side == "civilian") != (other.civil or other.side == "civilian") and (
         _speaks(each) or _speaks(other) or _is_body(each) or _is_body(other)
     ):
@@ -510,6 +512,11 @@ def _told_apart(each: Voice, other: Voice) -> bool:
         and not (_is_body(each) and _is_body(other))
         and not any(v.official for v in (each, other))
     )
+
+
+def _beside_others(each: Voice) -> bool:
+    """Whether several are described together, as if they said one thing: any of them may have said it."""
+    return each.who is Who.UNTOLD and " and " in each.name
 
 
 def _speaks(each: Voice) -> bool:

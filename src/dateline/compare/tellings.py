@@ -430,7 +430,11 @@ def _telling(about: _About, claim: Claim, number: int, event: EventMention, by: 
         voice=by,
         content=Quote(start, content.spans.end, content.text),
         place=_where(event.place) if event.place else _only_place(record, content.spans),
-        time=_when(event.time, report.published) if event.time and not _of_statement(event.time, claim) else None,
+        time=_when(event.time, report.published)
+        if event.time and not _of_statement(event.time, claim)
+        else _heading(record, claim, sentence)
+        if event.time is None
+        else None,
         actor=_actor(event, by) or _doer(content, by),
         recipient=Said(recipient.name, recipient.side, quote(recipient.spans)) if recipient and recipient.spans else None,
         numbers=tuple(numbers),
@@ -449,6 +453,21 @@ def _telling(about: _About, claim: Claim, number: int, event: EventMention, by: 
         status=report.status.value,
         act=_act(record, sentences, at),
     )
+
+
+_OPENS = re.compile(r"(?i)\W*(?:(?:early|late|back|earlier|later|in|on|during|since|by|the|of)\s)*")
+
+
+def _heading(record: Record, claim: Claim, sentence: Span | None) -> When | None:
+    """The day that a sentence opens with, *In May 2013 a shell fell and wounded three*: it holds for all that the sentence tells."""
+    if sentence is None:
+        return None
+    content = claim.attribution.content.spans
+    there = [t for t in record.times if sentence.covers(t.span)]
+    if len(there) != 1 or not content.overlaps(there[0].span) or _of_statement(there[0], claim):
+        return None
+    before = record.report.text.string[sentence.start : there[0].span.start]
+    return _when(there[0], record.report.published) if _OPENS.fullmatch(before) else None
 
 
 def _act(record: Record, sentences: Body, at: int | None) -> str | None:

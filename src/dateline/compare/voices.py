@@ -305,7 +305,8 @@ class _Speaker:
         )
         if re.match(r"(?i)(?:an?|one|some|several|other|another|many|two|three)\b", text) and not _proper(source):
             firm = False  # *a monitoring group* is an institution, and may be any of them
-        if source.side is None and all(_ANY_BODY.fullmatch(words) for words in {text, source.name or text}):
+        called = {words for words in (text, source.name or text) if words.casefold() not in _PRONOUN}
+        if source.side is None and called and all(_ANY_BODY.fullmatch(words) for words in called):
             firm = False  # nor is *the Nordia-based group* told from the group that another report names
         if re.fullmatch(r"(?i)(?:the|its|their|his|her|a|an)\s+[a-z]+(?:\s[a-z]+)?", text) and source.kind is SourceKind.DOCUMENT:
             firm = False  # *the statement* is somebody's
@@ -333,7 +334,9 @@ class _Speaker:
         phrase = re.split(r",|\s(?:in|at|of)\s(?=[A-Z])", found[1])[0].strip()
         words = _telling_words(phrase)
         listed = find_actor(phrase)
-        if holds_office(words) or is_plain_body(words) or (listed is not None and listed.side):
+        if _ANY_BODY.fullmatch(phrase):
+            self._by(found[1], found[2])
+        elif holds_office(words) or is_plain_body(words) or (listed is not None and listed.side):
             self.body, self.verb = phrase, found[2].casefold()
             self.side = listed.side if listed is not None else None
         elif any(found[2].casefold().startswith(v) for v in _CLAIMING):
@@ -405,11 +408,12 @@ class _Speaker:
             words = fold(name).split()
             return (words[-1] if words else fold(name)), side
         listed = _listed(name)
-        return (listed.name.casefold(), side or listed.side) if listed else (fold(name), side)
+        return (listed.name.casefold(), side or listed.side) if listed else (fold(re.sub(r"^[Tt]he\s", "", _EPITHET.sub("", name))), side)
 
 
 _EPITHET = re.compile(
-    r"(?i)\b(?:so-called|self-(?:styled|proclaimed)|terror(?:ist)?|extremist|jihadi(?:st)?|takfiri|militant|outlawed|banned)\s|(?<=\w)\s(?:in|from|near)\s.*"
+    r"(?i)\b(?:[\w-]{2,30}[- ]based|so-called|self-(?:styled|proclaimed)|terror(?:ist)?|extremist|jihadi(?:st)?|takfiri|militant)\s"
+    r"|\b(?:outlawed|banned)\s|(?<=\w)\s(?:in|from|near)\s.*"
 )
 _UNMARKED = re.compile(r"\b([A-Z][a-z]+)s (?=[a-z])")
 
@@ -422,8 +426,8 @@ def _listed(name: str) -> ListedActor | None:
 
 
 _ANY_BODY = re.compile(
-    r"(?:[^A-Z]{0,40}\b(?:an?|one|another)\s|[Tt]he\s|[Aa]n?\s|[Ii]ts\s)?(?:[\w-]{2,30}[- ][Bb]ased\s)?(?:[a-z]+\s){0,2}"
-    r"(?:group|monitor|watchdog|network|organi[sz]ation|charity|activists|monitors|media|figures|sources)"
+    r"(?:[^A-Z]{0,40}\b(?:an?|one|another)\s|[Tt]he\s|[Aa]n?\s|[Ii]ts\s)?(?:[\w-]{2,30}[- ][Bb]ased\s|[Pp]ro-\w+\s)?(?:[a-z]+\s){0,2}"
+    r"(?:group|monitor|watchdog|network|organi[sz]ation|charity|activists|monitors|media|(?:media\s)?outlets|figures|sources)"
 )
 """A body that is described and not named: it may be any that another report names."""
 
@@ -562,11 +566,17 @@ def _given(record: Record, claim: Claim) -> tuple[tuple[str, str], ...]:
         words = fold(source.name).split()
         if source.kind is SourceKind.PERSON and source.disclosure is Disclosure.NAMED and words:
             out[words[-1], source.side or ""] = None
+            if body := _office(record.report.text.string, source.name).strip():
+                listed = _listed(body)
+                out[listed.name.casefold() if listed else fold(body), source.side or ""] = None
         elif source.disclosure in (Disclosure.ROLE_DESCRIBED, Disclosure.COLLECTIVE):
             out[f"~{fold(source.name)}", ""] = None
         elif source.kind is not SourceKind.PERSON:
-            listed = find_actor(source.name)
-            out[listed.name.casefold() if listed else fold(source.name), source.side or (listed.side if listed else "") or ""] = None
+            listed = _listed(source.name)
+            out[
+                listed.name.casefold() if listed else fold(_EPITHET.sub("", source.name)),
+                source.side or (listed.side if listed else "") or "",
+            ] = None
     return tuple(out)[:8]
 
 
