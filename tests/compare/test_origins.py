@@ -17,6 +17,7 @@ def headed(claim: str, post: str) -> Voice:
 
 
 OFFICIAL = {"official": True}
+WATCHED = (("norden observatory", ""),)
 WIRE = {"wires": ("Meridian News Agency",)}
 
 
@@ -45,6 +46,9 @@ WIRE = {"wires": ("Meridian News Agency",)}
     ([body("a", "Reed Post", "the Norden Observatory for Rights"), headed("b", "NOR director")], [{"a", "b"}]),
     ([body("a", "Reed Post", "the Norden Observatory for Rights"), headed("b", "hospital director")], [{"a"}, {"b"}]),
     ([untold("a", "Reed Post", "activists", civil=True), untold("b", "Fen Times", "a watchdog", kind="organization")], [{"a", "b"}]),
+    ([body("a", "Reed Post", "The opposition"), untold("b", "Fen Times", "Rebels", kind="group", civil=True)], [{"a", "b"}]),
+    ([own("a", "Reed Post", given=WATCHED), untold("b", "Fen Times", "a watchdog", kind="organization")], [{"a", "b"}]),
+    ([own("a", "Reed Post"), untold("b", "Fen Times", "a watchdog", kind="organization")], [{"a"}, {"b"}]),
     ([body("a", "Reed Post", "the Norden Observatory"), untold("b", "Fen Times", "a monitor and rebels", kind="group")], [{"a", "b"}]),
     ([own("a", "Reed Post"), untold("b", "Fen Times", "the statement", kind="document", person=False)], [{"a", "b"}]),
 ])  # fmt: skip
@@ -100,6 +104,8 @@ def test_an_office_that_is_given_once_holds_for_the_whole_report(text: str, body
 
 @pytest.mark.parametrize(("words", "anybody"), [
     ("the Nordia-based group", True), ("The monitoring group", True), ("at least nine a monitoring group", True), ("its monitor", True),
+    ("The TV", True), ("Pro-government media outlets", True), ("Norden Television", False),
+
     ("the Norden monitoring group", False), ("the Norden Observatory", False), ("the army", False), ("Médecins Sans Frontières", False),
 ])  # fmt: skip
 def test_a_body_that_is_described_and_not_named_may_be_any(words: str, anybody: bool) -> None:

@@ -424,6 +424,8 @@ def _own_words(each: Voice, other: Voice, printed: Printed) -> Why | None:
         return Why.SAME_REPORT
     if any(_may_be_described(key[1:], other) for key, _ in each.given if key.startswith("~")):
         return Why.MAY_BE_ONE
+    if other.who is Who.UNTOLD and _is_body(other) and any(frozenset(map(stem, key.split())) & _WATCHING for key, _ in each.given):
+        return Why.MAY_BE_ONE  # a monitor without a name, and a report that has its news from one with a name
     body = other.words - _COMMON - {stem(w) for w in other.proper.split()}
     if other.person is not True and len(body) > 1 and body <= each.said:
         return Why.MAY_BE_ONE
@@ -480,13 +482,15 @@ def _told_apart(each: Voice, other: Voice) -> bool:
     if each.side and other.side and "civilian" not in sides and each.side != other.side:
         return not _serves(each, other) and not _serves(other, each)
     same_side = each.side is not None and each.side == other.side
+    rebels = [v for v in (each, other) if _rebel(v)]
+    if len(rebels) == 2 and Who.UNTOLD in (each.who, other.who) and (each.side is None or other.side is None):
+        return False  # *rebels* and *the opposition*
     if _is_body(each) and _is_body(other) and (_beside_others(each) or _beside_others(other) or {each.who, other.who} == {Who.UNTOLD}):
         return False  # *activists* and *a monitor*; *a monitor and rebels*, and the monitor
     if (each.civil or each.side == "civilian") != (other.civil or other.side == "civilian") and (
         _speaks(each) or _speaks(other) or _is_body(each) or _is_body(other)
     ):
         return True  # a resident is no officer, and no monitor
-    rebels = [v for v in (each, other) if _rebel(v)]
     if (
         len(rebels) == 1
         and not same_side

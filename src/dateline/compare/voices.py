@@ -290,6 +290,8 @@ class _Speaker:
                 self.apposed = earlier
                 return Who.NAMED
             return Who.UNTOLD
+        if source.kind is SourceKind.OUTLET and _ANY_BODY.fullmatch(text):
+            return Who.UNTOLD  # *pro-government media outlets* are none by name
         if source.kind is SourceKind.OUTLET and source.name:
             if outlet(source.name).family != family and not _begins(fold(source.name), family):
                 return Who.OUTLET
@@ -426,8 +428,9 @@ def _listed(name: str) -> ListedActor | None:
 
 
 _ANY_BODY = re.compile(
-    r"(?:[^A-Z]{0,40}\b(?:an?|one|another)\s|[Tt]he\s|[Aa]n?\s|[Ii]ts\s)?(?:[\w-]{2,30}[- ][Bb]ased\s|[Pp]ro-\w+\s)?(?:[a-z]+\s){0,2}"
-    r"(?:group|monitor|watchdog|network|organi[sz]ation|charity|activists|monitors|media|(?:media\s)?outlets|figures|sources)"
+    r"(?:[^A-Z]{0,40}\b(?:an?|one|another)\s|[Tt]he\s|[Aa]n?\s|[Ii]ts\s)?(?:[\w-]{2,30}[- ][Bb]ased\s|[Pp]ro-\w+\s|[Ss]tate-run\s)?"
+    r"(?:[a-z]+\s){0,2}(?:group|monitor|watchdog|network|organi[sz]ation|charity|activists|monitors|media|(?:media\s)?outlets|figures|sources"
+    r"|TV|television|radio|broadcaster|channel|newspaper|website)"
 )
 """A body that is described and not named: it may be any that another report names."""
 
