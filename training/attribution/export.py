@@ -92,8 +92,8 @@ class Graph:
         return model
 
 
-def encoder(g: Graph) -> onnx.ModelProto:
-    """Cue scores and states of one window's pieces."""
+def states(g: Graph, features: tuple[str, ...] = ()) -> str:
+    """The encoder's states of one window's pieces, `features` being further tables that are added to the words'."""
     table = g.weights["words.weight"]
     scale = np.abs(table).max(1, keepdims=True) / 127
     x = g.node("Cast", g.node("Gather", g.constant(np.round(table / scale).astype(np.int8)), "ids"), to=TensorProto.FLOAT)
@@ -101,7 +101,7 @@ def encoder(g: Graph) -> onnx.ModelProto:
     none = g.constant([0])
     length = g.node("Shape", "ids", start=1, end=2)
     x = g.node("Add", x, g.node("Slice", g.constant(g.weights["positions.weight"]), none, length, none))
-    for feature in ("shapes", "quoted"):
+    for feature in features:
         x = g.node("Add", x, g.node("Gather", g.constant(g.weights[f"{feature}.weight"]), feature))
     x = g.norm(x, "norm")
     for i in range(LAYERS):
@@ -113,7 +113,12 @@ def encoder(g: Graph) -> onnx.ModelProto:
         inner = g.gelu(g.linear(x, f"{name}.up", whole=True))
         out = "states" if i == LAYERS - 1 else None
         x = g.norm(g.node("Add", x, g.linear(inner, f"{name}.down", whole=True)), f"{name}.norm2", out)
-    g.node("Identity", g.linear(x, "cue"), out="cue")
+    return x
+
+
+def encoder(g: Graph) -> onnx.ModelProto:
+    """Cue scores and states of one window's pieces."""
+    g.node("Identity", g.linear(states(g, ("shapes", "quoted")), "cue"), out="cue")
     pieces = (TensorProto.INT64, [1, "pieces"])
     return g.model({"ids": pieces, "shapes": pieces, "quoted": pieces}, {"cue": [1, "pieces", 3], "states": [1, "pieces", WIDTH]})
 

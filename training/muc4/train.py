@@ -1,12 +1,13 @@
 """How ``data/muc4/*.tsv`` was made: logistic regressions over the features of `dateline.evaluate.incident_features`.
 
-    python training/muc4/train.py MUC4_FOLDER src/dateline/data/muc4 [FOLDS]
+    python training/muc4/train.py MUC4_FOLDER src/dateline/data/muc4 THIRD
 
 Reads the 1,300 development messages of MUC-4 (``dev``) with the default steps, their keys and the task's list of places (``taskdoc``,
 without the entries that its notes say come from the last test set), fits the models and writes weights; no sentence is written. The words
 of a key's fills are looked up in its message; of the sentences that hold one, those that hold most fills of the same template are taken
 as telling the incident, and the others are left out of the fitting. The models that build on others' chances are fitted on chances from
-five folds. With FOLDS (``folds``), the figures of a five-fold cross-validation over the whole chain are printed and nothing is written.
+five folds. THIRD is a folder with the reader (reader.py, ship.py) that was trained on the other two thirds of the messages: the models that
+build on what the reader says are fitted on the third that it has not seen.
 Needs scikit-learn, which nothing at run time does.
 """
 
@@ -16,6 +17,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ from dateline.evaluate.incident_features import (
     COUNTRIES,
     TYPES,
     Message,
+    Part,
     lay,
     of_choice,
     of_incident,
@@ -37,9 +40,12 @@ from dateline.evaluate.incident_features import (
     of_organization,
     of_sentence,
     of_stage,
+    of_telling,
     of_victim,
+    of_whole,
     of_words,
 )
+from dateline.evaluate.incident_reader import read as read_on
 from dateline.evaluate.incident_slots import dates, locations, of_country
 from dateline.evaluate.linear import Linear
 from dateline.evaluate.muc4 import (
@@ -52,7 +58,6 @@ from dateline.evaluate.muc4 import (
     LOCATION,
     NAME,
     ORGANIZATION,
-    SCORED,
     STAGE,
     TARGET,
     TARGET_TYPE,
@@ -62,7 +67,6 @@ from dateline.evaluate.muc4 import (
     _worth,
     compare,
     read_folder,
-    score,
 )
 from dateline.read import Overrides, read_bytes
 from dateline.reading import Reader
@@ -89,6 +93,11 @@ def read(texts: Mapping[str, str]) -> dict[str, Message]:
         if report is not None:
             found[name] = lay(fillers.found_in(reader.record(report), filed))
     return found
+
+
+def apart(texts: Mapping[str, str]) -> set[str]:
+    """Every third message in the order of names, of those that hold words."""
+    return set([m for m in sorted(texts) if im.sentences(texts[m])][::3])
 
 
 def words_of(string: str) -> list[str]:
@@ -265,8 +274,10 @@ def words(rows: Sequence[Row], labels: Sequence[str], *, strength: float, smalle
 class Corpus:
     """The development messages with their keys and all features that do not depend on a model."""
 
-    def __init__(self, messages: Mapping[str, Message], keys: Mapping[str, Sequence[Template]]) -> None:
-        self.messages, self.keys = messages, keys
+    def __init__(self, messages: Mapping[str, Message], keys: Mapping[str, Sequence[Template]], third: Path) -> None:
+        unseen = apart({m: message.found.text for m, message in messages.items()})
+        self.messages = {m: replace(v, read=read_on(v.cut, third)) if m in unseen and v.cut else v for m, v in messages.items()}
+        self.keys = keys
         self.names = sorted(m for m in messages if m in keys and messages[m].cut)
         self.fold = {m: (i * 7919) % 5 for i, m in enumerate(self.names)}
         self.told = {m: Told(messages[m], keys[m]) for m in self.names}
@@ -305,13 +316,18 @@ def first(corpus: Corpus, names: Sequence[str]) -> dict[str, Weights]:
         for f in t.fills(LOCATION)[:1]
         if (c := f.values[0].split(":")[0].strip("( ")) in nine
     ]
-    words_ = [r for m in names for r in corpus.parts[m]]
     return {
         "message": several([corpus.whole[m] for m in names], types, LABELS, strength=0.02, smallest=0.02, seen=3),
         "sentence": several(rows, own, LABELS, strength=0.05, smallest=0.04, seen=3),
-        "part": words([f for _, f in words_], [p for p, _ in words_], strength=2e-6, smallest=0.4, seen=3),
+        "part": parts_of(corpus, names),
         "country": one_of([f for f, _ in lies], [c for _, c in lies], strength=1.0, smallest=0.02, seen=5),
     }
+
+
+def parts_of(corpus: Corpus, names: Sequence[str]) -> Weights:
+    """The model of the part that a word plays."""
+    rows = [r for m in names for r in corpus.parts[m]]
+    return words([f for _, f in rows], [p for p, _ in rows], strength=2e-6, smallest=0.4, seen=3)
 
 
 def linked(corpus: Corpus, names: Sequence[str], judged: Mapping[str, fillers.Judged]) -> Weights:
@@ -365,27 +381,16 @@ def filling(corpus: Corpus, names: Sequence[str], judged: Mapping[str, fillers.J
                 add("date", features, max((compare(DATE, f, _fill(value)) for f in key.fills(DATE)), default=0.0))
             for value, features in locations(message, own, type_, fillers.countries(message)):
                 add("place", features, max((compare(LOCATION, f, _fill(value)) for f in key.fills(LOCATION)), default=0.0))
-            parts, _ = fillers.once(fillers.stretches(judged[m], own))
             for slot, part in PART.items():
-                for p in parts[part]:
+                for p in stretches(message, corpus.told[m], own, part):
                     right = [f for f in key.fills(slot) if any(_names(v, p.text) for v in f.values)]
-                    add("choice", of_choice(message, p, own, type_, judged[m].each), float(bool(right)))
                     tags = {v for f in right for v in f.values}
-                    if not right or part == "PERPETRATOR":
-                        continue
                     spelled = [f"w={w}" for w in p.text.split()]
                     if part == "TARGET":
-                        kind = next((f.values[0] for f in key.fills(TARGET_TYPE) if set(f.tags) & tags), None)
-                        if kind:
+                        if kind := next((f.values[0] for f in key.fills(TARGET_TYPE) if set(f.tags) & tags), None):
                             add("object", spelled, kind)
-                        continue
-                    features_ = of_victim(message, p, type_)
-                    kind = next((f.values[0] for f in key.fills(HUMAN_TYPE) if set(f.tags) & tags), None)
-                    if kind:
-                        add("person", [*features_, *spelled], kind)
-                    tagged = {v for f in key.fills(EFFECT) for v in f.tags}
-                    if part == "NAME" or not key.fills(NAME) or tagged & tags:
-                        add("effect", features_, next((f.values[0] for f in key.fills(EFFECT) if set(f.tags) & tags), "NONE"))
+                    elif part != "PERPETRATOR" and (kind := next((f.values[0] for f in key.fills(HUMAN_TYPE) if set(f.tags) & tags), None)):
+                        add("person", [*of_victim(replace(message, read=None), p, type_), *spelled], kind)
             gold = {table.get(" ".join(words_of(v)), ""): f for f in key.fills(ORGANIZATION) for v in f.values}
             for name, spans in mentions.items():
                 row = of_organization(message, own, spans, name, type_)
@@ -399,13 +404,73 @@ def filling(corpus: Corpus, names: Sequence[str], judged: Mapping[str, fillers.J
         "stage": one_of(*data["stage"], strength=0.1, smallest=0.03),
         "date": yes(*data["date"], strength=0.3),
         "place": yes(*data["place"], strength=0.3),
-        "choice": yes(*data["choice"], strength=0.1),
         "object": one_of(*data["object"], strength=1.0, smallest=0.05, seen=1),
         "person": one_of(*data["person"], strength=0.1, smallest=0.03),
-        "effect": one_of(*data["effect"], strength=0.1, smallest=0.03),
         "doer": yes(*data["doer"], strength=0.05),
         "degree": one_of(*data["degree"], strength=0.05, smallest=0.03),
     }
+
+
+def stretches(message: Message, told: Told, chosen: Sequence[int], part: str) -> list[Part]:
+    """The stretches of the chosen sentences whose words play a part by the keys."""
+    found = []
+    for i in chosen:
+        words = message.words(i)
+        ks = [k for k in range(len(words)) if told.part.get((i, k)) == part]
+        starts = [k for k in ks if k - 1 not in ks]
+        for a in starts:
+            b = next(k for k in range(a, len(words)) if k + 1 not in ks)
+            found.append(Part(part, i, a, b, " ".join(words[a : b + 1]), 0.0))
+    return found
+
+
+def playing(corpus: Corpus, names: Sequence[str], judged: Mapping[str, fillers.Judged]) -> dict[str, Weights]:
+    """The models of which stretches are fills, and of what became of victims, on messages that were read."""
+    choices: tuple[list[Row], list[float]] = ([], [])
+    effects: tuple[list[Row], list[str]] = ([], [])
+    for m in names:
+        message = corpus.messages[m]
+        for type_, own, key in groups(corpus, m, judged[m]):
+            found, _ = fillers.once(fillers.stretches(judged[m], own))
+            tagged = {v for f in key.fills(EFFECT) for v in f.tags}
+            for slot, part in PART.items():
+                for p in found[part]:
+                    right = [f for f in key.fills(slot) if any(_names(v, p.text) for v in f.values)]
+                    choices[0].append(of_choice(message, p, own, type_, judged[m].each))
+                    choices[1].append(float(bool(right)))
+                    tags = {v for f in right for v in f.values}
+                    if right and part in ("NAME", "DESCRIPTION") and (part == "NAME" or not key.fills(NAME) or tagged & tags):
+                        effects[0].append(of_victim(message, p, type_))
+                        effects[1].append(next((f.values[0] for f in key.fills(EFFECT) if set(f.tags) & tags), "NONE"))
+    return {"choice": yes(*choices, strength=0.1), "effect": one_of(*effects, strength=0.1, smallest=0.03)}
+
+
+def together(corpus: Corpus, names: Sequence[str], judged: Mapping[str, fillers.Judged]) -> dict[str, Weights]:
+    """What the linear models' log-odds and the reader's weigh together; a label with few examples keeps the linear ones."""
+    wholes: list[tuple[Mapping[str, float], set[str]]] = []
+    each: list[tuple[Mapping[str, float], set[str]]] = []
+    for m in names:
+        message, keys, told = corpus.messages[m], corpus.keys[m], corpus.told[m]
+        types = {type_of(t) for t in keys} | ({"ANY"} if keys else set())
+        wholes.append((of_whole(message, judged[m].whole), types))
+        for i, odds in enumerate(judged[m].each):
+            if i in told.by or i not in told.held:
+                own = {type_of(keys[n]) for n in told.by.get(i, ())} | ({"ANY"} if told.by.get(i) else set())
+                each.append((of_telling(message, i, odds), own))
+    return {"holds": _weighing(wholes, ("linear", "read", "most"), ()), "tells": _weighing(each, ("linear", "read"), ("ANY.read",))}
+
+
+def _weighing(rows: Sequence[tuple[Mapping[str, float], set[str]]], own: Sequence[str], beside: Sequence[str]) -> Weights:
+    out: Weights = []
+    for label in LABELS:
+        names = list(dict.fromkeys([*(f"{label}.{o}" for o in own), *beside]))
+        right = [label in labels for _, labels in rows]
+        if sum(right) < 15:
+            out += [(label, "", 0.0), (label, f"{label}.linear", 1.0)]
+            continue
+        model = LogisticRegression(C=1.0).fit(np.array([[f[n] for n in names] for f, _ in rows]), right)
+        out += [(label, "", float(model.intercept_[0])), *((label, n, float(w)) for n, w in zip(names, model.coef_[0], strict=True))]
+    return out
 
 
 def _fill(value: str) -> Any:
@@ -462,58 +527,41 @@ def chances(corpus: Corpus, using: Using, folds: Mapping[int, Mapping[str, Weigh
 
 
 def second(
-    corpus: Corpus, using: Using, judged: Mapping[str, fillers.Judged], firsts: Mapping[int, Mapping[str, Weights]], without: int
+    corpus: Corpus, using: Using, judged: Mapping[str, fillers.Judged], firsts: Mapping[int, Mapping[str, Weights]]
 ) -> dict[str, Weights]:
-    """The models that build on the first ones' chances, fitted on all folds but `without` (-1: none)."""
-    names = [m for m in corpus.names if corpus.fold[m] != without]
-    out: dict[str, Weights] = {"link": linked(corpus, names, judged)}
+    """The models that build on the first ones' chances."""
+    out: dict[str, Weights] = {"link": linked(corpus, corpus.names, judged)}
     using.take(out)
-    parts: dict[str, Any] = {}
-    plain = fillers.stretches
-
-    def stretches(j: fillers.Judged, chosen: Sequence[int]) -> list[Any]:
-        m = by[id(j)]
-        known = parts.setdefault(m, {})
-        using.models["part"] = part[corpus.fold[m]]
-        for i in chosen:
-            if i not in known:
-                known[i] = plain(j, [i])
-        return [p for i in chosen for p in known[i]]
-
-    by = {id(j): m for m, j in judged.items()}
-    part = {k: Linear(w["part"]) for k, w in firsts.items()}
     country = {k: Linear(w["country"]) for k, w in firsts.items()}
-    plain_countries = fillers.countries
-    of = {id(judged[m].message): m for m in judged}
-    fillers.stretches = stretches
-    fillers.countries = lambda message: country[corpus.fold[of[id(message)]]].scores(of_country(message))
-    out.update(filling(corpus, names, judged))
+    fold = {id(corpus.messages[m]): corpus.fold[m] for m in corpus.names}
+    plain = fillers.countries
+    fillers.countries = lambda message: country[fold[id(message)]].scores(of_country(message))
+    out.update(filling(corpus, corpus.names, judged))
     using.take(out)
-    out["incident"] = belonging(corpus, names, judged)
-    fillers.stretches, fillers.countries = plain, plain_countries
+    unseen = [m for m in corpus.names if corpus.messages[m].read is not None]
+    weights = together(corpus, unseen, judged)
+    using.take(weights)
+    both = {m: fillers.weighed(corpus.messages[m], judged[m].whole, judged[m].each) for m in unseen}
+    seen = [m for m in corpus.names if m not in both]
+    using.take({"part": parts_of(corpus, seen)})
+    out.update(weights)
+    out.update(playing(corpus, unseen, both))
+    using.take(out)
+    out["incident"] = belonging(corpus, unseen, both)
+    fillers.countries = plain
     return out
 
 
-def main(source: Path, target: Path, *, folds: bool = False) -> None:
-    """Read, fit, write; or cross-validate."""
+def main(source: Path, target: Path, third: Path) -> None:
+    """Read, fit, write."""
     texts, keys = read_folder(source / "dev")
-    corpus = Corpus(read(texts), keys)
+    corpus = Corpus(read(texts), keys, third)
     write_names(target, corpus, (source / "taskdoc" / "templ-doc-more" / "containing-areas-part1.v5").read_text(encoding="latin-1"))
     im.names.cache_clear()
     im.common.cache_clear()
     using = Using()
     firsts = {k: first(corpus, [m for m in corpus.names if corpus.fold[m] != k]) for k in range(5)}
-    judged = chances(corpus, using, firsts)
-    if folds:
-        given = {}
-        for k in range(5):
-            using.take(second(corpus, using, judged, firsts, k))
-            using.take(firsts[k])
-            given.update({m: fillers.fill(m, corpus.messages[m].found) for m in corpus.names if corpus.fold[m] == k})
-        scored = score(keys, given)
-        print({name: round(scored.slots[slot].f1(), 3) for name, slot in SCORED.items()})
-        return
-    later = second(corpus, using, judged, firsts, -1)
+    later = second(corpus, using, chances(corpus, using, firsts), firsts)
     for name, rows in {**first(corpus, corpus.names), **later}.items():
         write(target / f"{name}.tsv", rows)
 
@@ -549,4 +597,4 @@ def write(path: Path, rows: Weights) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), folds=len(sys.argv) > 3)
+    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))

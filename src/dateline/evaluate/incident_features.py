@@ -15,6 +15,7 @@ from datetime import date
 
 from ..types import Claim, DateBasis, EventMention, Party, Passage, Place, Time
 from . import incident_model as im
+from .incident_reader import EFFECTS, LABELS, Read
 
 TYPES = ("ATTACK", "BOMBING", "KIDNAPPING", "ARSON", "ROBBERY")
 PARTS = ("NAME", "DESCRIPTION", "TARGET", "PERPETRATOR")
@@ -38,8 +39,10 @@ _OPENERS = frozenset(
 )
 _INSIDE = ("MEANWHILE", "ALSO", "ANOTHER", "OTHER", "SECOND", "LIKEWISE")
 _EDGES = frozenset(["THE", "A", "AN", "OF", "AND", "IN"])
-_RUNS_ON = 13.0
+_RUNS_ON = 3.0
 """How far below none a word may lie that stands beside a word of a name."""
+_STEPS = (-3.0, -2.0, -1.0, -0.4)
+"""Log-probabilities at which a reader's answer becomes one more feature."""
 _RARE = 8.0
 """Weight of a shared word that the development messages do not have."""
 
@@ -64,6 +67,8 @@ class Message:
     events: Mapping[int, Sequence[tuple[EventMention, Claim]]] = field(default_factory=dict)
     times: Mapping[int, Sequence[Time]] = field(default_factory=dict)
     places: Mapping[int, Sequence[Place]] = field(default_factory=dict)
+    read: Read | None = None
+    """What the trained reader says of it."""
 
     def words(self, i: int) -> Sequence[str]:
         """The words of one sentence, in capitals."""
@@ -126,6 +131,23 @@ def of_sentence(message: Message, i: int) -> list[str]:
         found.update(f"b={w}" for w in message.words(i - 1))
     found.add(f"at={min(i, 6)}")
     return sorted(found | set(_of_events(message, i)))
+
+
+def of_whole(message: Message, linear: Mapping[str, float]) -> dict[str, float]:
+    """A whole message: log-odds by the linear model, by the reader, and the most that the reader gives one of its sentences."""
+    assert message.read is not None
+    f = {f"{label}.linear": odds for label, odds in linear.items()}
+    f.update((f"{label}.read", float(odds)) for label, odds in zip(LABELS, message.read.whole, strict=True))
+    f.update((f"{label}.most", float(odds)) for label, odds in zip(LABELS, message.read.each.max(0), strict=True))
+    return f
+
+
+def of_telling(message: Message, i: int, linear: Mapping[str, float]) -> dict[str, float]:
+    """One sentence: log-odds by the linear model and by the reader."""
+    assert message.read is not None
+    f = {f"{label}.linear": odds for label, odds in linear.items()}
+    f.update((f"{label}.read", float(odds)) for label, odds in zip(LABELS, message.read.each[i], strict=True))
+    return f
 
 
 def _of_events(message: Message, i: int) -> Iterator[str]:
@@ -376,6 +398,9 @@ def of_victim(message: Message, part: Part, type_: str) -> list[str]:
     found |= {r for k in range(first, last + 1) for r in given.get(k, ())}
     for e, _ in message.events.get(part.sentence, ()):
         found |= {f"k={e.kind.value}", f"kp={e.kind.value}.{e.polarity.value}.{e.modality.value}"}
+    if message.read is not None:
+        chances = zip(EFFECTS, message.read.effects[part.sentence][part.last], strict=True)
+        found |= {f"read={effect}>{step}" for effect, chance in chances for step in _STEPS if chance > step}
     return sorted(found)
 
 
