@@ -3,13 +3,15 @@ from __future__ import annotations
 import random
 
 import pytest
-from compare_made import day, named, number, own, party, place, telling
+from compare_made import day, named, number, own, party, place, telling, words
 
 from dateline.compare.blocking import keys
 from dateline.compare.copies import Body, pack
 from dateline.compare.events import Comparison, Decisions, compared
+from dateline.compare.features import Commonness, waterfall
 from dateline.compare.standing import State, account
 from dateline.compare.tellings import Telling, Told
+from dateline.compare.vocabulary import object_noun
 from dateline.types import EventKind, Polarity
 
 
@@ -105,3 +107,28 @@ def test_how_an_event_stands(tellings: list[Telling], state: State, origins: int
 
 def test_words_packed_are_words_hashed() -> None:
     assert len(pack(["one", "two", "three"])) == 12
+
+
+UNLISTED = place("Varnik", feature="village")
+
+
+@pytest.mark.parametrize(("fields", "one"), [
+    ({"names": frozenset({"varnik"})}, True),  # *in Varnik*, where nobody says that it is a village
+    ({"names": frozenset({"orlits"})}, False),
+    ({"names": frozenset()}, False),
+])  # fmt: skip
+def test_a_place_that_no_list_has_is_known_again_by_its_name(fields: dict[str, frozenset[str]], one: bool) -> None:
+    told_in_full = telling("u", place=UNLISTED, time=None, words=frozenset({"varnik", "garrison"}))
+    by_name = telling("w", place=None, time=None, words=frozenset({"patrol", "reeds"}), **fields)
+    assert (len(clusters(compared(map(told, (told_in_full, by_name))))) == 1) is one
+    found = {f.feature: f for f in waterfall(by_name, told_in_full, Commonness())}["place"]
+    assert (found.level == "same place") is one
+    assert not one or (found.left, found.right) == (by_name.content, UNLISTED.quote)
+
+
+@pytest.mark.parametrize(("one", "two", "events"), [
+    ("a ferry", "the granary", 2), ("a lorry", "a chapel", 2), ("a ferry", "the boat", 1), ("a mill", "the granary", 1), ("a lorry", "the market", 1),
+])  # fmt: skip
+def test_what_travels_and_what_is_built_are_two_events(one: str, two: str, events: int) -> None:
+    left, right = (telling(c, object=(object_noun(w), words(w)), words=frozenset({c, "tormak"})) for c, w in (("a", one), ("b", two)))
+    assert len(clusters(compared(map(told, (left, right))))) == events

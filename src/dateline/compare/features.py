@@ -19,7 +19,7 @@ from ..resolve.toponyms import fold
 from ..types import EventKind, Modality
 from .quote import Quote
 from .tellings import Number, Said, Telling, When, Where
-from .vocabulary import DEFEAT, is_anybody, is_person, is_plain_force, is_rebel
+from .vocabulary import DEFEAT, are_two_things, is_anybody, is_person, is_plain_force, is_rebel
 from .words import content_words
 
 PRIOR = 200
@@ -121,7 +121,7 @@ def place(left: Telling, right: Telling, common: Commonness) -> Found:
     """Where the two claims say it happened, as precisely as the less precise of them allows."""
     one, two = left.place, right.place
     if one is None or two is None:
-        return _silent("place", "the place", one, two)
+        return _by_name(left, right, common) or _silent("place", "the place", one, two)
     level, km = apart(one, two)
     if level != "same place" and not _both_named(left, right) and (spots := sorted(left.spots & right.spots)):
         return Found("place", "same place", 2.5, f"both say {', '.join(s.title() for s in spots)}", left.content, right.content)
@@ -142,6 +142,18 @@ def place(left: Telling, right: Telling, common: Commonness) -> Found:
         weights |= {"same country": -1.0, "apart": -1.0}  # one may say whence they fled, the other where to
     distance = f", {km:.0f} km apart" if km is not None and km >= 1 else ""
     return Found("place", level, weights[level], f"{one.name} and {two.name}: {level}{distance}", one.quote, two.quote)
+
+
+def _by_name(left: Telling, right: Telling, common: Commonness) -> Found | None:
+    """A village that no list has, named in the other's sentence without a word that says it is one."""
+    where, other = (left.place, right) if left.place else (right.place, left)
+    if where is None or where.point is not None or where.feature in ("country", "admin1", "admin2", "region"):
+        return None
+    words = content_words(where.name)
+    if not words or not words <= other.names:
+        return None
+    quotes = (where.quote, other.content) if left.place else (other.content, where.quote)
+    return Found("place", "same place", common.place_bits(where.key), f"both name {where.name}", *quotes)
 
 
 def _both_named(left: Telling, right: Telling) -> bool:
@@ -254,7 +266,7 @@ def _published(left: Telling, right: Telling) -> Found:
         points = 0.7 if late <= 2 else 0.0 if late <= 5 or silent.recalled else -1.5 if late <= 14 else -4.0
         return Found("time", NOT_SAID, points, f"one says {_days(when)}, the other, published on {silent.day}, does not say when", *quotes)
     days = _between(left.day, right.day)
-    points = 0.8 if days <= 1 else 0.3 if days <= 2 else -0.5 if days <= 4 else -2.5 if days <= 14 else -5.0
+    points = 0.8 if days <= 1 else 0.0 if days <= 2 else -1.5 if days <= 4 else -3.5 if days <= 14 else -5.0
     if points < 0.0 and (left if left.day > right.day else right).recalled:
         points *= 0.4
     return Found("time", NOT_SAID, points, f"neither says when; they were published {_count(days)}", *quotes)
@@ -447,7 +459,7 @@ def object(left: Telling, right: Telling, common: Commonness) -> Found:
     (one, first), (two, second) = left.object, right.object
     same = one == two
     apart_ = not same and one not in right.words and two not in left.words
-    points = min(0.4 * common.bits(one), 2.0) if same else -1.5 if apart_ else -0.3
+    points = min(0.4 * common.bits(one), 2.0) if same else APART if are_two_things(one, two) else -1.5 if apart_ else -0.3
     return Found("object", "same" if same else "different", points, f"“{first.text}” and “{second.text}”", first, second)
 
 

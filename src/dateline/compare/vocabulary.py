@@ -355,6 +355,28 @@ def is_civilian_thing(words: Iterable[str]) -> bool:
     return bool(stems & _CIVIL_THINGS) and not stems & {"army", "military", "armi", "militari"}
 
 
+_MOVABLE = frozenset(
+    map(
+        stem,
+        "aircraft ambulance boat bus car convoy dinghy ferry helicopter jet lorry minibus motorcycle plane rickshaw ship tanker taxi tractor "
+        "train tram trawler truck van vehicle vessel".split(),
+    )
+)
+_BUILT = frozenset(
+    map(
+        stem,
+        "bakery barn barracks bridge building cathedral chapel church clinic college court dam depot dispensary factory granary hangar hospital "
+        "hotel house kindergarten library mill monastery mosque museum palace prison refinery school shop silo synagogue temple theatre tower "
+        "university villa warehouse".split(),
+    )
+)
+
+
+def are_two_things(one: str, two: str) -> bool:
+    """Whether two objects (stems) cannot be one thing: what travels, and what is built on its spot."""
+    return (one in _MOVABLE and two in _BUILT) or (one in _BUILT and two in _MOVABLE)
+
+
 def is_generic(noun: str) -> bool:
     """Whether a counted noun (a stem) may be anybody: *people*."""
     return noun in _PEOPLE
