@@ -358,16 +358,16 @@ def is_civilian_thing(words: Iterable[str]) -> bool:
 _MOVABLE = frozenset(
     map(
         stem,
-        "aircraft ambulance boat bus car convoy dinghy ferry helicopter jet lorry minibus motorcycle plane rickshaw ship tanker taxi tractor "
-        "train tram trawler truck van vehicle vessel".split(),
+        "aircraft ambulance boat bus car convoy dinghy ferry helicopter jet lorry minibus motorcycle plane rickshaw ship tanker taxi"
+        " tractor train tram trawler truck van vehicle vessel".split(),
     )
 )
 _BUILT = frozenset(
     map(
         stem,
-        "bakery barn barracks bridge building cathedral chapel church clinic college court dam depot dispensary factory granary hangar hospital "
-        "hotel house kindergarten library mill monastery mosque museum palace prison refinery school shop silo synagogue temple theatre tower "
-        "university villa warehouse".split(),
+        "bakery barn barracks bridge building cathedral chapel church clinic college court dam depot dispensary factory granary"
+        " hangar hospital hotel house kindergarten library mill monastery mosque museum palace prison refinery school shop silo"
+        " synagogue temple theatre tower university villa warehouse".split(),
     )
 )
 
